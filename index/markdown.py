@@ -1,0 +1,77 @@
+"""Markdown to the text a person reads: markup off, one block to a line, soft line breaks joined."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?\n)??(?:---|\.\.\.)\n", re.DOTALL)
+FRONT_MATTER_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return a CommonMark parser with tables and strikethrough."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def markdown_text(markdown: str) -> tuple[str, str]:
+    """Return the title (of the front matter, else the first heading, else "") and the plain text.
+
+    >>> markdown_text("# قهوة\\n\\nمن **المخا** إلى\\nالعالم.")
+    ('قهوة', 'قهوة\\n\\nمن المخا إلى العالم.')
+    """
+    front = FRONT_MATTER.match(markdown)
+    named = FRONT_MATTER_TITLE.search(front[0]) if front else None
+    tokens = parser().parse(markdown[front.end() :] if front else markdown)
+    heading = next(
+        (plain(inline) for opened, inline in itertools.pairwise(tokens) if opened.type == "heading_open"),
+        "",
+    )
+    return (named[1] if named else heading), "".join(blocks(tokens)).strip("\n")
+
+
+def blocks(tokens: Sequence[Token]) -> list[str]:
+    """Return each block's text, ended by one line break in tight lists and tables, else by two."""
+    parts: list[str] = []
+    cells: list[str] = []
+    for opened, token in zip([None, *tokens], tokens, strict=False):
+        match token.type:
+            case "inline" if opened is not None and opened.type in ("th_open", "td_open"):
+                cells.append(plain(token))
+            case "inline":
+                tight = opened is not None and opened.hidden
+                parts.append(plain(token) + ("\n" if tight else "\n\n"))
+            case "fence" | "code_block":
+                parts.append(token.content.rstrip("\n") + "\n\n")
+            case "tr_close":
+                parts.append(" | ".join(cells) + "\n")
+                cells = []
+            case "bullet_list_close" | "ordered_list_close" | "table_close" if parts:
+                parts[-1] = parts[-1].rstrip("\n") + "\n\n"
+    return parts
+
+
+def plain(inline: Token) -> str:
+    """Return the text of one inline token: link and image texts kept, tags and targets dropped."""
+    parts = []
+    for child in inline.children or []:
+        match child.type:
+            case "text" | "code_inline" | "text_special":
+                parts.append(child.content)
+            case "image":
+                parts.append(plain(child))
+            case "softbreak":
+                parts.append(" ")
+            case "hardbreak":
+                parts.append("\n")
+    return "".join(parts)

@@ -1,0 +1,121 @@
+"""A Document to Passages: whole paragraphs while they fit, else whole sentences, else cut words.
+
+Passages never overlap, never start or end in white space, and together hold every character of the
+document that is not white space. A cut never falls inside a grapheme cluster; a single cluster that
+alone is too long for the encoder is the one thing that stays too long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from index.language import detect_language
+from index.records import Document, IsnadError, Passage
+from index.sentences import sentence_spans
+from index.tokens import count_tokens, cut_tokens
+
+DEFAULT_MAX_TOKENS = 256
+MAX_HEADING_CHARACTERS = 100
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLimit:
+    """At most ``max_tokens`` of what ``count`` counts; an encoder's own limit, for example."""
+
+    count: Callable[[str], int]
+    max_tokens: int
+
+
+def split_passages(
+    document: Document, max_tokens: int = DEFAULT_MAX_TOKENS, limits: Sequence[TokenLimit] = ()
+) -> list[Passage]:
+    """Cut ``document`` into passages of at most ``max_tokens`` tiktoken tokens that obey ``limits`` too.
+
+    Raises:
+        IsnadError: ``max_tokens`` is not positive.
+    """
+    if max_tokens < 1:
+        raise IsnadError(f"passages of {max_tokens} tokens cannot be made; give 1 or more (try 256)")
+    text = document.text
+    all_limits = (TokenLimit(count_tokens, max_tokens), *limits)
+
+    def fits(start: int, end: int) -> bool:
+        return all(limit.count(text[start:end]) <= limit.max_tokens for limit in all_limits)
+
+    spans: list[Span] = []
+    for paragraph in paragraphs(text):
+        start, end = paragraph[0][0], paragraph[-1][1]
+        if spans and fits(spans[-1][0], end):
+            spans[-1] = (spans[-1][0], end)
+        elif fits(start, end):
+            spans.append((start, end))
+        else:
+            spans.extend(_pack(text, paragraph, max_tokens, fits))
+    return [Passage(0, document.id, start, end, detect_language(text[start:end])) for start, end in spans]
+
+
+def paragraphs(text: str) -> Iterator[list[Span]]:
+    """Yield the sentence spans of each paragraph, a heading together with the paragraph below it."""
+    current: list[Span] = []
+    for span in sentence_spans(text):
+        broken = current and "\n" in text[current[-1][1] : span[0]]
+        if broken and not _is_heading(text, current):
+            yield current
+            current = []
+        current.append(span)
+    if current:
+        yield current
+
+
+def _is_heading(text: str, sentences: Sequence[Span]) -> bool:
+    line = text[sentences[0][0] : sentences[-1][1]]
+    return len(line) <= MAX_HEADING_CHARACTERS and line[-1] not in '.!?؟۔…:؛»”"'
+
+
+def _pack(text: str, sentences: Sequence[Span], max_tokens: int, fits: Callable[[int, int], bool]) -> Iterator[Span]:
+    """Yield spans that hold as many whole sentences as fit; a sentence that does not fit is cut."""
+    current: Span | None = None
+    for start, end in sentences:
+        if current and fits(current[0], end):
+            current = (current[0], end)
+            continue
+        if current:
+            yield current
+        if fits(start, end):
+            current = (start, end)
+        else:
+            *cut, current = _cut(text, start, end, max_tokens, fits)
+            yield from cut
+    if current:
+        yield current
+
+
+def _cut(text: str, start: int, end: int, max_tokens: int, fits: Callable[[int, int], bool]) -> Iterator[Span]:
+    """Yield the pieces of one overlong sentence, cut at white space where the latter half has any."""
+    while start < end and not fits(start, end):
+        allowed = max_tokens
+        cut = start + len(cut_tokens(text[start:end], allowed))
+        while cut > start and not fits(start, cut):
+            allowed = allowed * 3 // 4
+            cut = start + len(cut_tokens(text[start:end], allowed))
+        if cut == start:
+            cut = _first_cluster_end(text, start)
+        space = max((text.rfind(white, (start + cut) // 2, cut) for white in " \n\t"), default=-1)
+        if space > start and cut < end and _first_cluster_end(text, space) == space + 1:
+            cut = space
+        piece = text[start:cut]
+        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+    if start < end:
+        yield start, end
+
+
+def _first_cluster_end(text: str, start: int) -> int:
+    cluster = regex.match(r"\X", text, pos=start)
+    assert cluster is not None
+    return int(cluster.end())
