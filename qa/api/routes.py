@@ -1,0 +1,85 @@
+"""The routes: the page, questions, documents and health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.params import Parameter
+from litestar.response import File
+
+from index.records import DocumentSummary, Language
+from qa.answer import Answer, Answerer, Question
+
+PAGE = Path(__file__).parent / "page" / "index.html"
+DocumentId = Annotated[str, Parameter(description="A document's id, as citations and /api/documents give it.")]
+
+
+@dataclass(frozen=True, slots=True)
+class AskRequest:
+    """A question in Arabic or English, of at most 2,000 characters."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document's whole text, which the offsets of citations count in."""
+
+    document_id: str
+    title: str
+    source: str
+    language: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a health check found."""
+
+    status: str
+    passages: int | None = None
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def page() -> File:
+    """Return the chat page."""
+    return File(PAGE, media_type="text/html; charset=utf-8", content_disposition_type="inline")
+
+
+@post("/api/ask", status_code=200, sync_to_thread=True)
+def ask(data: AskRequest, state: State) -> Answer:
+    """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
+    answerer: Answerer = state.answerer
+    return answerer.ask(Question(data.question))
+
+
+@get("/api/documents", sync_to_thread=True)
+def documents(state: State) -> list[DocumentSummary]:
+    """List the documents."""
+    answerer: Answerer = state.answerer
+    return answerer.index.library.documents()
+
+
+@get("/api/documents/{document_id:str}/text", sync_to_thread=True)
+def document_text(document_id: DocumentId, state: State) -> DocumentText:
+    """Return the text of one document."""
+    answerer: Answerer = state.answerer
+    held = answerer.index.library.document(document_id)
+    return DocumentText(held.id, held.title, held.source, held.language, held.text)
+
+
+@get("/health/live", sync_to_thread=False)
+def live() -> Health:
+    """Say that the process answers."""
+    return Health("live")
+
+
+@get("/health/ready", sync_to_thread=True)
+def ready(state: State) -> Response[Health]:
+    """Say whether questions can be answered now: the library is open and its indexes are loaded."""
+    answerer: Answerer = state.answerer
+    return Response(Health("ready", len(answerer.index.current())))

@@ -1,0 +1,99 @@
+"""Settings: values only, read once. The command line wins over the environment, that over isnad.toml."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from index.encoder import BUNDLED
+from index.passages import DEFAULT_MAX_TOKENS
+from index.records import IsnadError
+
+FILE_NAME = "isnad.toml"
+MAX_QUESTION_CHARACTERS = 2000
+
+
+class BadSetting(IsnadError):
+    """A setting that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set.
+
+    ``library`` is a folder; ``encoder`` is ``bundled`` or a sentence-transformers name or path;
+    ``passage_tokens`` is used when a library is made or rebuilt; an answer whose confidence is under
+    ``minimum_confidence``, in [0, 1], becomes a refusal.
+    """
+
+    library: Path = Path(platformdirs.user_data_path("isnad")) / "library"
+    encoder: str = BUNDLED
+    device: str = ""
+    batch_size: int = 32
+    passage_tokens: int = DEFAULT_MAX_TOKENS
+    minimum_confidence: float = 0.5
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @property
+    def is_default_library(self) -> bool:
+        """Whether the library is the one that is built from the seeds when it is missing."""
+        return self.library == Settings().library
+
+
+def read_settings(
+    environment: Mapping[str, str] = os.environ, folder: Path | None = None, **overrides: Any
+) -> Settings:
+    """Read ``isnad.toml`` in ``folder`` (the working folder), ``ISNAD_*`` variables, then ``overrides``.
+
+    An override of None counts as not given.
+
+    Raises:
+        BadSetting: an unknown name or a value of the wrong kind; the message names where it stands.
+    """
+    file = (folder or Path.cwd()) / FILE_NAME
+    settings = Settings()
+    for name, value in _read_file(file).items():
+        settings = _with(settings, name, value, f"{file}: {name}")
+    for field in fields(Settings):
+        variable = f"ISNAD_{field.name.upper()}"
+        if environment.get(variable):
+            settings = _with(settings, field.name, environment[variable], variable)
+    for name, value in overrides.items():
+        if value is not None:
+            settings = _with(settings, name, value, f"--{name.replace('_', '-')}")
+    return settings
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSetting(f"{file} cannot be read: {error}; put it right or remove it") from error
+
+
+def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
+    if name not in {field.name for field in fields(Settings)}:
+        known = ", ".join(field.name for field in fields(Settings))
+        raise BadSetting(f"{where} is not a setting; known are {known}")
+    kind = type(getattr(settings, name))
+    converted: Any
+    try:
+        converted = Path(value).expanduser() if issubclass(kind, Path) else kind(value)
+    except (TypeError, ValueError) as error:
+        raise BadSetting(f"{where} = {value!r} is not a {kind.__name__}") from error
+    if name == "minimum_confidence" and not 0 <= converted <= 1:
+        raise BadSetting(f"{where} = {value} must lie between 0 and 1")
+    if name in ("passage_tokens", "batch_size") and converted < 1:
+        raise BadSetting(f"{where} = {value} must be 1 or more")
+    if name == "port" and not 0 <= converted <= 65535:
+        raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
+    return replace(settings, **{name: converted})

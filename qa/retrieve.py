@@ -1,0 +1,106 @@
+"""A query to Hits: dense and lexical search of each language apart, scores fused, one ranking.
+
+Scores are fused, not ranks (Bruch, Gai and Ingber 2023, "An analysis of fusion functions for hybrid
+retrieval"). The dense score is the cosine. The lexical score is BM25 as a share of the best score any
+passage could have for these terms, so that it compares across queries, languages and lists cut at k.
+Weights belong to the pair of languages; ``qa/weights.toml`` says how they came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.encoder import Encoder, Vectors
+from index.local import Snapshot
+from index.records import LANGUAGES, Hit, Language
+from index.terms import lexical_terms
+from qa.weights import FusionWeights, fusion_weights
+
+CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to be searched for: its unit vector ``(dimension,)`` and its lexical terms."""
+
+    text: str
+    language: Language
+    vector: Vectors
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that one language's search found; ranks count from 1, None where a list lacks it."""
+
+    passage_id: int
+    score: float
+    dense_score: float
+    lexical_score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+def make_query(text: str, language: Language, encoder: Encoder) -> Query:
+    """Encode ``text`` and take its terms."""
+    return Query(text, language, encoder.encode_query(text), tuple(lexical_terms(text, language)))
+
+
+def retrieve(snapshot: Snapshot, query: Query, k: int) -> list[Hit]:
+    """Return up to ``k`` passages in both languages, best first."""
+    candidates = [candidate for language in LANGUAGES for candidate in search_language(snapshot, query, language)]
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
+    best = candidates[:k]
+    held = snapshot.passages(candidate.passage_id for candidate in best)
+    return [
+        Hit(
+            passage=held[c.passage_id][0],
+            document=held[c.passage_id][1],
+            score=c.score,
+            dense_score=c.dense_score,
+            lexical_score=c.lexical_score,
+            dense_rank=c.dense_rank,
+            lexical_rank=c.lexical_rank,
+        )
+        for c in best
+        if c.passage_id in held
+    ]
+
+
+def search_language(snapshot: Snapshot, query: Query, language: Language) -> list[Candidate]:
+    """Search the passages of one language both ways and fuse the two lists."""
+    dense, lexical = snapshot.dense[language], snapshot.lexical[language]
+    by_vector = dense.search(query.vector, CANDIDATES)
+    by_terms = lexical.search(query.terms, CANDIDATES)
+    cosines = dict(by_vector)
+    cosines |= dense.scores(query.vector, [i for i, _ in by_terms if i not in cosines])
+    best_possible = lexical.best_possible_score(query.terms)
+    shares = {i: score / best_possible for i, score in by_terms}
+    return fuse(cosines, shares, ranks(by_vector), ranks(by_terms), fusion_weights(query.language, language))
+
+
+def ranks(results: Sequence[tuple[int, float]]) -> dict[int, int]:
+    """Return the rank, counted from 1, of each id in ``results``."""
+    return {passage_id: rank for rank, (passage_id, _) in enumerate(results, start=1)}
+
+
+def fuse(
+    cosines: Mapping[int, float],
+    shares: Mapping[int, float],
+    dense_ranks: Mapping[int, int],
+    lexical_ranks: Mapping[int, int],
+    weights: FusionWeights,
+) -> list[Candidate]:
+    """Return the weighted sum of both scores for every id; one that no term found has share 0."""
+    return [
+        Candidate(
+            passage_id=passage_id,
+            score=weights.dense * cosine + weights.lexical * shares.get(passage_id, 0.0) + weights.offset,
+            dense_score=cosine,
+            lexical_score=shares.get(passage_id, 0.0),
+            dense_rank=dense_ranks.get(passage_id),
+            lexical_rank=lexical_ranks.get(passage_id),
+        )
+        for passage_id, cosine in cosines.items()
+    ]

@@ -1,0 +1,90 @@
+"""What the command line prints for people: answers, hits, lists and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from index.ingest import Progress as Report
+    from index.records import DocumentSummary, Hit
+    from qa.answer import Answer
+
+# Terminals reorder right-to-left text themselves; Rich must not wrap or highlight inside it.
+console = Console(soft_wrap=True, highlight=False)
+notes = Console(stderr=True, soft_wrap=True, highlight=False)
+
+EXCERPT_CHARACTERS = 240
+
+
+def show_answer(answer: Answer) -> None:
+    """Print the answer, then each citation with its place."""
+    if answer.abstained:
+        console.print(Text(answer.text, style="yellow"))
+        return
+    console.print(Text(answer.text, style="bold"))
+    console.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
+    for citation in answer.citations:
+        page = f", page {citation.page}" if citation.page else ""
+        place = f"characters {citation.start}-{citation.end}"
+        console.print(Text.assemble(f"[{citation.number}] {citation.title}"))
+        console.print(Text(f"    {citation.source}{page}, {place}, verified {citation.verified}", style="dim"))
+
+
+def show_hits(hits: Sequence[Hit]) -> None:
+    """Print the passages found, best first."""
+    if not hits:
+        notes.print("nothing found; the library is empty, add documents with: isnad add PATH")
+    for number, hit in enumerate(hits, start=1):
+        passage = hit.passage
+        console.print(Text(f"{number}. {hit.document.title}", style="bold"))
+        place = f"{hit.document.source}, characters {passage.start}-{passage.end}, score {hit.score:.3f}"
+        console.print(Text(f"   {place}", style="dim"))
+        excerpt = " ".join(hit.text.split())
+        cut = excerpt if len(excerpt) <= EXCERPT_CHARACTERS else excerpt[:EXCERPT_CHARACTERS] + " …"
+        console.print(Text(f"   {cut}"))
+
+
+def show_documents(documents: Sequence[DocumentSummary]) -> None:
+    """Print a table of documents."""
+    table = Table("id", "language", "source", "title", "characters", "passages", box=None)
+    for document in documents:
+        sizes = (f"{document.characters:,}", f"{document.passages:,}")
+        table.add_row(document.id, document.language, Text(document.source), Text(document.title), *sizes)
+    console.print(table)
+
+
+def show_evaluation(evaluation: dict[str, Any]) -> None:
+    """Print one row of measures for each pair of languages."""
+    pairs = evaluation["pairs"]
+    measures = [name for name in pairs[0] if name != "pair"]
+    table = Table("measure", *(pair["pair"] for pair in pairs), box=None)
+    for name in measures:
+        table.add_row(name, *(_number(pair.get(name)) for pair in pairs))
+    console.print(table)
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Report]:
+    """Show a bar on stderr while the body runs, moved by calling what is yielded."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    counted = TextColumn("{task.fields[detail]}")
+    with Progress(*columns, counted, console=notes, transient=True) as bar:
+        task = bar.add_task(title, total=None, detail="")
+
+        def move(done: int, total: int, passages: int) -> None:
+            bar.update(task, completed=done, total=total or None, detail=f"{passages:,} passages")
+
+        yield move

@@ -1,0 +1,21 @@
+"""What Isnad itself says, in each language."""
+
+from __future__ import annotations
+
+from index.records import Language
+
+REFUSALS: dict[Language, dict[str, str]] = {
+    "ar": {
+        "little_evidence": "لا أجد في المستندات ما يكفي من الأدلة للإجابة عن هذا السؤال.",
+        "no_passages": "لا توجد مستندات للإجابة منها بعد؛ أضف مستندات ثم اسأل من جديد.",
+    },
+    "en": {
+        "little_evidence": "The documents do not hold enough evidence to answer this question.",
+        "no_passages": "There are no documents to answer from yet; add some, then ask again.",
+    },
+}
+
+CROSS_LANGUAGE: dict[Language, str] = {
+    "ar": "جاء في مصدر بالإنجليزية: ",
+    "en": "From an Arabic source: ",
+}
