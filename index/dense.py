@@ -26,6 +26,7 @@ class DenseIndex:
     """
 
     def __init__(self, dimension: int) -> None:
+        faiss.omp_set_num_threads(1)  # many questions at once share the cores; one of them need not have all
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
 
     @classmethod
@@ -36,6 +37,7 @@ class DenseIndex:
             DamagedIndex: the file is missing or is not such an index.
         """
         loaded = cls.__new__(cls)
+        faiss.omp_set_num_threads(1)
         try:
             loaded._index = faiss.read_index(str(path))
         except RuntimeError as error:

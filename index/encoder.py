@@ -87,7 +87,7 @@ class TokenTableEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Return the number of word pieces."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(self._tokenizer.encode(_encodable(text), add_special_tokens=False).ids)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows of shape ``(len(texts), dimension)``; a text without tokens counts as unknown."""
@@ -128,7 +128,7 @@ class SentenceTransformerEncoder:
     @property
     def max_tokens(self) -> int:
         """The model's own maximum sequence length."""
-        return self._model.max_seq_length or UNLIMITED_TOKENS
+        return min(self._model.max_seq_length or UNLIMITED_TOKENS, UNLIMITED_TOKENS)
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -144,8 +144,10 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, text: str) -> int:
         """Return the number of the model's tokens, special ones and the passage prefix included."""
-        features = self._model.tokenizer(self._passage_prefix + _encodable(text), truncation=False, verbose=False)
-        return len(features["input_ids"])
+        tokenizer, passage = self._model.tokenizer, self._passage_prefix + _encodable(text)
+        if not callable(tokenizer):  # a static embedding holds a bare one
+            return len(tokenizer.encode(passage, add_special_tokens=False).ids)
+        return len(tokenizer(passage, truncation=False, verbose=False)["input_ids"])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows of shape ``(len(texts), dimension)``."""
@@ -181,7 +183,7 @@ def _load_sentence_transformer(name: str, device: str | None) -> SentenceTransfo
 
     try:
         return SentenceTransformer(name, device=device)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, LookupError, ImportError) as error:
         raise EncoderUnavailable(
             f"the model {name!r} cannot be loaded: not a folder in the sentence-transformers layout, nor on the "
             "model hub as far as it can be reached from here; check the name, give the path of a downloaded "

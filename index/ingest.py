@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoder
-from index.library import Library
+from index.library import Library, NoLibrary
 from index.local import LocalIndex
-from index.passages import TokenLimit, split_passages
+from index.passages import TokenLimit, indexed_text, split_passages
 from index.records import Document
 from index.rows import Entry
 from index.sources import SourceFile, UnreadableSource, find_files, read_document
@@ -68,7 +68,8 @@ def add_paths(
     """
     files = list(find_files(paths))
     report = AddReport()
-    documents = read_new(files, index.library.digests(), report)
+    held = {summary.id: (summary.sha256, summary.title) for summary in index.library.documents()}
+    documents = read_new(files, held, report)
     add_documents(index, encoder, documents, report, progress, total=len(files))
     return report
 
@@ -91,22 +92,25 @@ def require_readable(paths: Sequence[Path]) -> None:
     raise UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
 
 
-def read_new(files: Iterable[SourceFile], digests: dict[str, str], report: AddReport) -> Iterator[Document]:
-    """Yield the documents whose digest is not in ``digests``, counting every file in ``report``."""
+def read_new(files: Iterable[SourceFile], held: dict[str, tuple[str, str]], report: AddReport) -> Iterator[Document]:
+    """Yield the documents that are not in ``held`` with this digest and title, counting all files in ``report``.
+
+    What is yielded is in ``held`` from then on, so a file that is named twice counts as unchanged.
+    """
     for file in files:
         try:
             document = read_document(file)
         except UnreadableSource as unreadable:
             report.skipped.append((unreadable.source, unreadable.why))
             continue
-        held = digests.get(document.id)
-        if held == document.sha256:
+        if held.get(document.id) == (document.sha256, document.title):
             report.unchanged += 1
             continue
-        if held is None:
-            report.added += 1
-        else:
+        if document.id in held:
             report.changed += 1
+        else:
+            report.added += 1
+        held[document.id] = (document.sha256, document.title)
         yield document
 
 
@@ -187,7 +191,11 @@ def encoded_batches(documents: Iterable[Document], encoder: Encoder, max_tokens:
 
 def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> list[Entry]:
     """Return ``entries`` with vectors, all encoded in one call."""
-    texts = [entry.document.text[p.start : p.end] for entry in entries for p in entry.passages]
+    texts = [
+        indexed_text(entry.document.title, entry.document.text[passage.start : passage.end])
+        for entry in entries
+        for passage in entry.passages
+    ]
     vectors = encoder.encode_passages(texts)
     bounds = np.cumsum([len(entry.passages) for entry in entries])[:-1]
     parts = np.split(vectors, bounds)
@@ -201,6 +209,7 @@ def open_library(folder: Path) -> LocalIndex:
 
 def open_or_create(folder: Path, encoder: Encoder, max_tokens: int) -> LocalIndex:
     """Open the library in ``folder``, or make an empty one for ``encoder`` there."""
-    if (folder / "library.sqlite").is_file():
+    try:
         return open_library(folder)
-    return LocalIndex(Library.create(folder, encoder.fingerprint, max_tokens))
+    except NoLibrary:
+        return LocalIndex(Library.create(folder, encoder.fingerprint, max_tokens))

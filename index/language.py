@@ -18,7 +18,7 @@ from index.records import IsnadError, Language
 from index.text import fold
 
 if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
+    from py3langid.langid import LanguageIdentifier
 
 
 class UnsupportedLanguage(IsnadError):

@@ -14,13 +14,18 @@ from types import TracebackType
 
 import tantivy
 
+from index.dense import DamagedIndex
+
 K1 = 1.2
 WRITER_BYTES = 50_000_000
+PRIOR_PASSAGES = 200
+PRIOR_FREQUENCY = 0.05
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("passage_id", indexed=True, fast=True)
+    # Signed: tantivy deletes by a signed term, which in an unsigned field matches nothing and says nothing.
+    builder.add_integer_field("passage_id", indexed=True, fast=True)
     builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
     return builder.build()
 
@@ -35,6 +40,20 @@ class LexicalIndex:
         spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("spaces", spaces)
         self._searcher = self._index.searcher()
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Open an index that a writer made; nothing is made here.
+
+        Raises:
+            DamagedIndex: the folder is missing, or what it holds cannot be read.
+        """
+        try:
+            if not (folder / "meta.json").is_file():
+                raise ValueError("meta.json is missing")
+            return cls(folder)
+        except ValueError as error:
+            raise DamagedIndex(f"{folder} cannot be read; it will be rebuilt from the library") from error
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -60,6 +79,16 @@ class LexicalIndex:
         held = self._searcher.doc_freq("terms", term)
         return math.log(1 + (len(self) - held + 0.5) / (held + 0.5)) if len(self) >= held else 0.0
 
+    def term_weight(self, term: str) -> float:
+        """Return how much ``term`` tells, as if ``PRIOR_PASSAGES`` other passages were held as well.
+
+        In a library of a few passages the plain frequencies say nothing: a word of every passage would
+        weigh nothing and one that is merely spelled otherwise would weigh all.
+        """
+        # Removed passages count in doc_freq until Tantivy merges their segment away.
+        held = min(self._searcher.doc_freq("terms", term), len(self)) + PRIOR_PASSAGES * PRIOR_FREQUENCY
+        return math.log(1 + (len(self) + PRIOR_PASSAGES - held + 0.5) / (held + 0.5))
+
     def best_possible_score(self, terms: Iterable[str]) -> float:
         """Return the BM25 score that no passage can exceed for ``terms``, so that scores compare."""
         return (K1 + 1) * sum(self.inverse_document_frequency(term) for term in terms)
@@ -79,15 +108,15 @@ class LexicalWriter:
     ) -> None:
         if kind is None:
             self._writer.commit()
-            self._writer.wait_merging_threads()
         else:
             self._writer.rollback()
+        self._writer.wait_merging_threads()  # gives up the folder's lock too, which a traceback might keep
 
     def add(self, passage_id: int, terms: Iterable[str]) -> None:
         """Add a passage, or replace it."""
         self.remove(passage_id)
         document = tantivy.Document()
-        document.add_unsigned("passage_id", passage_id)
+        document.add_integer("passage_id", passage_id)
         document.add_text("terms", " ".join(terms))
         self._writer.add_document(document)
 

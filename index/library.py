@@ -50,6 +50,10 @@ class LibraryError(IsnadError):
     """A library that is missing, damaged or made by a newer Isnad."""
 
 
+class NoLibrary(LibraryError):
+    """A folder without a library, or with one whose making was broken off."""
+
+
 class UnknownDocument(LibraryError):
     """A document that the library does not hold."""
 
@@ -88,12 +92,16 @@ class Library:
         """Open an existing library.
 
         Raises:
-            LibraryError: there is none, it is not a library, or a newer Isnad made it.
+            NoLibrary: there is none.
+            LibraryError: it is not a library, or a newer Isnad made it.
         """
+        nothing = NoLibrary(f"there is no library in {folder}; make one with: isnad add PATH --library {folder}")
         if not (folder / DATABASE).is_file():
-            raise LibraryError(f"there is no library in {folder}; make one with: isnad add PATH --library {folder}")
+            raise nothing
         library = cls(folder)
         try:
+            if not library._database.rows("SELECT 1 FROM sqlite_master LIMIT 1"):
+                raise nothing
             query = "SELECT value FROM manifest WHERE key = 'schema_version'"
             rows = library._database.rows(query)
         except sqlite3.DatabaseError as error:
@@ -114,7 +122,7 @@ class Library:
         try:
             self._lock.acquire(timeout=timeout_seconds)
         except Timeout:
-            held = holder.read_text("utf-8") if holder.is_file() else "an unnamed process"
+            held = (holder.read_text("utf-8") if holder.is_file() else "") or "an unnamed process"
             raise LibraryBusy(f"{self.folder} is being written by {held}; wait for it, or stop it") from None
         except OSError as error:
             raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
@@ -202,13 +210,13 @@ class Library:
             )
             if not rows:
                 return
-            texts: dict[str, str] = {}
-            for row in rows:
-                if row[1] not in texts:
-                    texts[row[1]] = self.document(row[1]).text
-            vectors = np.stack([np.frombuffer(row[4], dtype="<f2") for row in rows]).astype(np.float32)
-            ids = np.array([row[0] for row in rows], dtype=np.int64)
-            yield Added(ids, [texts[row[1]][row[2] : row[3]] for row in rows], vectors)
+            documents = {document_id: self.document(document_id) for document_id in {row[1] for row in rows}}
+            yield Added(
+                ids=np.array([row[0] for row in rows], dtype=np.int64),
+                titles=[documents[row[1]].title for row in rows],
+                texts=[documents[row[1]].text[row[2] : row[3]] for row in rows],
+                vectors=np.stack([np.frombuffer(row[4], dtype="<f2") for row in rows]).astype(np.float32),
+            )
             last = rows[-1][0]
 
     def removed_since(self, generation: int, language: Language, revision: int) -> npt.NDArray[np.int64]:

@@ -18,12 +18,16 @@ from pathlib import Path
 from index.dense import DamagedIndex, DenseIndex
 from index.lexical import LexicalIndex
 from index.library import Library, LibraryBusy, LibraryError
+from index.passages import indexed_text
 from index.records import LANGUAGES, Document, Fingerprint, Generation, IsnadError, Language, Passage
 from index.terms import TERMS_VERSION, lexical_terms
 
 log = logging.getLogger(__name__)
 
 STAMP = "stamp.json"
+DERIVED = "derived"
+LOCK_WAIT_SECONDS = 60
+ATTEMPTS = 10
 
 
 class OtherEncoder(IsnadError):
@@ -85,40 +89,51 @@ class LocalIndex:
         if snapshot and snapshot.generation == live and snapshot.revision == self.library.revision():
             return snapshot
         with self._renewing:
-            return self._renew(live)
+            return self._renew()
 
-    def _renew(self, live: Generation) -> Snapshot:
+    def _renew(self) -> Snapshot:
+        for _ in range(ATTEMPTS):
+            live = self.library.live()
+            stamp = self._caught_up(live)
+            held = self._snapshot
+            if stamp and held and held.generation == live and held.revision == stamp.revision:
+                return held
+            loaded = self._load(live)
+            if loaded is not None:
+                self._snapshot = loaded
+                return loaded
+        raise LibraryError(f"the files in {self.library.folder / DERIVED} keep changing; stop what changes them")
+
+    def _caught_up(self, live: Generation) -> Stamp | None:
+        stamp = read_stamp(self._folder(live))
+        if stamp == Stamp(self.library.revision(), TERMS_VERSION):
+            return stamp
+        # Whoever holds the lock catches up when done; without any indexes there is nothing to show till then.
+        wait_seconds = 0 if stamp else LOCK_WAIT_SECONDS
+        try:
+            with self.library.writing("catch up", timeout_seconds=wait_seconds):
+                if self.library.live() == live:  # else a rebuild switched while this waited
+                    self.catch_up(live)
+        except (LibraryBusy, LibraryError):
+            if stamp is None:
+                raise
+        return read_stamp(self._folder(live))
+
+    def _load(self, live: Generation) -> Snapshot | None:
+        """Read the indexes of ``live``; None when a writer changed them meanwhile, or they had to be made again."""
         folder = self._folder(live)
         stamp = read_stamp(folder)
-        if stamp is None or stamp.revision != self.library.revision():
-            # Whoever holds the lock catches up when done; without any indexes there is nothing to show till then.
-            wait_seconds = 0 if stamp else 60
-            try:
-                with self.library.writing("catch up", timeout_seconds=wait_seconds):
-                    self.catch_up(live)
-            except (LibraryBusy, LibraryError):
-                if stamp is None:
-                    raise
-            stamp = read_stamp(folder)
-        held = self._snapshot
-        if stamp and held and held.generation == live and held.revision == stamp.revision:
-            return held
-        self._snapshot = self._load(live)
-        return self._snapshot
-
-    def _load(self, live: Generation) -> Snapshot:
-        folder = self._folder(live)
         try:
-            stamp = read_stamp(folder)
             dense = {language: DenseIndex.load(dense_path(folder, language)) for language in LANGUAGES}
-            lexical = {language: LexicalIndex(lexical_path(folder, language)) for language in LANGUAGES}
-        except (DamagedIndex, ValueError) as error:
-            log.warning("%s; making it again", error)
-            with self.library.writing("repair", timeout_seconds=60):
-                self.rebuild_derived(live)
-            return self._load(live)
-        if stamp is None or stamp != read_stamp(folder):  # a writer was faster: what was read may be mixed
-            return self._load(live)
+            lexical = {language: LexicalIndex.load(lexical_path(folder, language)) for language in LANGUAGES}
+        except DamagedIndex as error:
+            with self.library.writing("repair", timeout_seconds=LOCK_WAIT_SECONDS):
+                if self.library.live() == live and stamp == read_stamp(folder):
+                    log.warning("%s", error)
+                    self.rebuild_derived(live)
+            return None
+        if stamp is None or stamp != read_stamp(folder) or self.library.live() != live:
+            return None
         return Snapshot(live, stamp.revision, dense, lexical, self.library)
 
     # Writing, inside library.writing()
@@ -143,6 +158,7 @@ class LocalIndex:
     def rebuild_derived(self, generation: Generation) -> None:
         """Make both derived indexes of ``generation`` again from the database."""
         folder = self._folder(generation)
+        (folder / STAMP).unlink(missing_ok=True)  # first, so that no reader trusts what is left meanwhile
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         revision = self.library.revision()
@@ -161,8 +177,8 @@ class LocalIndex:
                 lexical.remove(passage_id)
             for added in self.library.added_since(generation.id, language, since):
                 dense.add(added.ids, added.vectors)
-                for passage_id, text in zip(added.ids.tolist(), added.texts, strict=True):
-                    lexical.add(passage_id, lexical_terms(text, language))
+                for passage_id, title, text in zip(added.ids.tolist(), added.titles, added.texts, strict=True):
+                    lexical.add(passage_id, lexical_terms(indexed_text(title, text), language))
         stored = self.library.count(generation.id, language)
         if len(dense) != stored or len(LexicalIndex(lexical_path(folder, language))) != stored:
             raise DamagedIndex(f"the {language} indexes in {folder} do not hold the {stored} passages stored")
@@ -176,7 +192,7 @@ class LocalIndex:
                 shutil.rmtree(folder)
 
     def _folder(self, generation: Generation) -> Path:
-        return self.library.folder / "derived" / str(generation.id)
+        return self.library.folder / DERIVED / str(generation.id)
 
 
 def dense_path(folder: Path, language: Language) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from collections.abc import Sequence
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)??(?:---|\.\.\.)\n", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---\n(.*?\n)??(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
 FRONT_MATTER_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
+HIDDEN_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+HTML_TAG = re.compile(r"</?[A-Za-z!?][^>]*>")
+LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 @cache
@@ -53,12 +57,21 @@ def blocks(tokens: Sequence[Token]) -> list[str]:
                 parts.append(plain(token) + ("\n" if tight else "\n\n"))
             case "fence" | "code_block":
                 parts.append(token.content.rstrip("\n") + "\n\n")
+            case "html_block" if text := html_text(token.content):
+                parts.append(text + "\n\n")
             case "tr_close":
                 parts.append(" | ".join(cells) + "\n")
                 cells = []
             case "bullet_list_close" | "ordered_list_close" | "table_close" if parts:
                 parts[-1] = parts[-1].rstrip("\n") + "\n\n"
     return parts
+
+
+def html_text(block: str) -> str:
+    """Return the words of a raw HTML block, as in ``<div dir="rtl">``, without comments, scripts and tags."""
+    shown = HIDDEN_HTML.sub("", block)
+    lines = html.unescape(HTML_TAG.sub("", LINE_BREAK.sub("\n", shown))).splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip())
 
 
 def plain(inline: Token) -> str:
@@ -73,5 +86,7 @@ def plain(inline: Token) -> str:
             case "softbreak":
                 parts.append(" ")
             case "hardbreak":
+                parts.append("\n")
+            case "html_inline" if LINE_BREAK.match(child.content):
                 parts.append("\n")
     return "".join(parts)

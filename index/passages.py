@@ -15,7 +15,7 @@ import regex
 from index.language import detect_language
 from index.records import Document, IsnadError, Passage
 from index.sentences import sentence_spans
-from index.tokens import count_tokens, cut_tokens
+from index.tokens import LONGEST_TOKEN, count_tokens, cut_tokens
 
 DEFAULT_MAX_TOKENS = 256
 MAX_HEADING_CHARACTERS = 100
@@ -34,7 +34,9 @@ class TokenLimit:
 def split_passages(
     document: Document, max_tokens: int = DEFAULT_MAX_TOKENS, limits: Sequence[TokenLimit] = ()
 ) -> list[Passage]:
-    """Cut ``document`` into passages of at most ``max_tokens`` tiktoken tokens that obey ``limits`` too.
+    """Cut ``document`` into passages of at most ``max_tokens`` tiktoken tokens.
+
+    ``limits`` hold for a passage as it is searched, below the document's title.
 
     Raises:
         IsnadError: ``max_tokens`` is not positive.
@@ -42,10 +44,13 @@ def split_passages(
     if max_tokens < 1:
         raise IsnadError(f"passages of {max_tokens} tokens cannot be made; give 1 or more (try 256)")
     text = document.text
-    all_limits = (TokenLimit(count_tokens, max_tokens), *limits)
 
     def fits(start: int, end: int) -> bool:
-        return all(limit.count(text[start:end]) <= limit.max_tokens for limit in all_limits)
+        # No token holds more characters; without this, a sentence of megabytes would be counted over and over.
+        if end - start > max_tokens * LONGEST_TOKEN or count_tokens(text[start:end]) > max_tokens:
+            return False
+        searched = indexed_text(document.title, text[start:end])
+        return all(limit.count(searched) <= limit.max_tokens for limit in limits)
 
     spans: list[Span] = []
     for paragraph in paragraphs(text):
@@ -57,6 +62,15 @@ def split_passages(
         else:
             spans.extend(_pack(text, paragraph, max_tokens, fits))
     return [Passage(0, document.id, start, end, detect_language(text[start:end])) for start, end in spans]
+
+
+def indexed_text(title: str, passage_text: str) -> str:
+    """Return what is searched for a passage: its text, below its document's title unless it starts with that.
+
+    A passage seldom names what its document is about. What is shown and cited is the passage alone.
+    """
+    heading = title[:MAX_HEADING_CHARACTERS]
+    return passage_text if passage_text.startswith(heading) else f"{heading}\n{passage_text}"
 
 
 def paragraphs(text: str) -> Iterator[list[Span]]:
@@ -98,21 +112,32 @@ def _pack(text: str, sentences: Sequence[Span], max_tokens: int, fits: Callable[
 def _cut(text: str, start: int, end: int, max_tokens: int, fits: Callable[[int, int], bool]) -> Iterator[Span]:
     """Yield the pieces of one overlong sentence, cut at white space where the latter half has any."""
     while start < end and not fits(start, end):
-        allowed = max_tokens
-        cut = start + len(cut_tokens(text[start:end], allowed))
-        while cut > start and not fits(start, cut):
-            allowed = allowed * 3 // 4
-            cut = start + len(cut_tokens(text[start:end], allowed))
-        if cut == start:
-            cut = _first_cluster_end(text, start)
-        space = max((text.rfind(white, (start + cut) // 2, cut) for white in " \n\t"), default=-1)
-        if space > start and cut < end and _first_cluster_end(text, space) == space + 1:
-            cut = space
-        piece = text[start:cut]
-        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+        cut = _furthest_cut(text, start, end, max_tokens, fits)
+        clusters = [match.span() for match in regex.finditer(r"\X", text, pos=start, endpos=cut)]
+        if cut < end:
+            spaces = (first for first, last in reversed(clusters) if text[first:last] in " \n\t")
+            space = next(spaces, 0)
+            cut = space if space > (start + cut) // 2 else cut
+        # Whole clusters are stripped, never characters: a space may carry a mark.
+        shown = [span for span in clusters if span[1] <= cut and not text[slice(*span)].isspace()]
+        if shown:
+            yield shown[0][0], shown[-1][1]
+        start = cut
+    while start < end and (first := _first_cluster_end(text, start)) and text[start:first].isspace():
+        start = first
     if start < end:
         yield start, end
+
+
+def _furthest_cut(text: str, start: int, end: int, max_tokens: int, fits: Callable[[int, int], bool]) -> int:
+    """Return where a piece that begins at ``start`` and fits may end: between clusters, at least one further on."""
+    window = text[start : min(end, start + (max_tokens + 2) * LONGEST_TOKEN)]
+    allowed = max_tokens
+    cut = start + len(cut_tokens(window, allowed))
+    while cut > start and not fits(start, cut):
+        allowed = allowed * 3 // 4
+        cut = start + len(cut_tokens(window, allowed))
+    return cut if cut > start else _first_cluster_end(text, start)
 
 
 def _first_cluster_end(text: str, start: int) -> int:

@@ -105,3 +105,25 @@ class Fingerprint:
     def from_json(cls, text: str) -> Fingerprint:
         """Read what ``to_json`` wrote."""
         return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One encoding of all documents."""
+
+    id: int
+    fingerprint: Fingerprint
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document in a list, without its text."""
+
+    id: str
+    source: str
+    title: str
+    language: Language
+    sha256: str
+    characters: int
+    passages: int

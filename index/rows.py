@@ -72,9 +72,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Passages of one language: ids ``(n,)``, their texts, and unit vectors ``(n, dimension)``."""
+    """Passages of one language: ids ``(n,)``, documents' titles, texts, and unit vectors ``(n, dimension)``."""
 
     ids: npt.NDArray[np.int64]
+    titles: Sequence[str]
     texts: Sequence[str]
     vectors: Vectors
 

@@ -7,34 +7,29 @@ person reads and not of asterisks and tags. Nothing is fetched: links and images
 from __future__ import annotations
 
 import hashlib
-import logging
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.decoding import UnreadableSource as UnreadableSource
+from index.decoding import decode, decode_html, without_surrogates
 from index.language import detect_language
 from index.markdown import markdown_text
-from index.records import Document, IsnadError, text_digest
+from index.records import Document, text_digest
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_TITLE_CHARACTERS = 120
-# What Arabic and English text files are saved in when they are not Unicode: Windows, then ISO.
-LEGACY_ENCODINGS = ("cp1256", "cp1252", "iso8859_6")
-
-
-class UnreadableSource(IsnadError):
-    """A file that cannot become a Document; ``why`` says what is wrong and what to do about it."""
-
-    def __init__(self, source: str, why: str) -> None:
-        super().__init__(f"{source}: {why}")
-        self.source = source
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: where it lies, and the short name by which people will see it cited."""
+    """A file to read: where it lies, and the short name by which people will see it cited.
+
+    A name that is not UTF-8 keeps its odd bytes in ``path`` only.
+    """
 
     path: Path
     name: str
@@ -62,14 +57,37 @@ def find_files(paths: Sequence[Path]) -> Iterator[SourceFile]:
     for path in paths:
         if path.is_dir():
             root = path.resolve()
-            for file in sorted(root.rglob("*")):
-                relative = file.relative_to(root)
-                if file.is_file() and not any(part.startswith(".") for part in relative.parts):
-                    yield SourceFile(file, (Path(root.name) / relative).as_posix())
+            for file in sorted(_files_below(root)):
+                yield SourceFile(file, without_surrogates((Path(root.name) / file.relative_to(root)).as_posix()))
         elif path.exists():
-            yield SourceFile(path.resolve(), path.name)
+            yield SourceFile(path.resolve(), without_surrogates(path.resolve().name))
         else:
             raise UnreadableSource(str(path), "no such file or folder; check the spelling of the path")
+
+
+def _files_below(root: Path) -> Iterator[Path]:
+    """Yield what is not hidden below ``root``: files, and folders that cannot be listed, for the caller to report."""
+    forbidden: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=forbidden.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (path for name in files if not name.startswith(".") and _may_be_file(path := Path(folder, name)))
+    yield from (Path(error.filename) for error in forbidden)
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except PermissionError:
+        return True
+    except OSError:  # a link to nothing, or to itself
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except PermissionError:  # what lies in a folder that cannot be entered is reported when it is read
+        return False
 
 
 def read_document(file: SourceFile) -> Document:
@@ -80,6 +98,8 @@ def read_document(file: SourceFile) -> Document:
             an encoding that cannot be read.
     """
     suffix = file.path.suffix.lower()
+    if _is_folder(file.path):
+        raise UnreadableSource(file.name, "is a folder that cannot be listed; check its rights")
     if suffix not in READERS:
         formats = ", ".join(sorted(READERS))
         raise UnreadableSource(file.name, f"format {suffix or 'without a suffix'} is not read; use {formats}")
@@ -102,24 +122,27 @@ def make_document(
     Raises:
         UnreadableSource: ``text`` holds no letter and no digit.
     """
-    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    text = without_surrogates(text)
     if not any(character.isalnum() for character in text):
         raise UnreadableSource(source, "holds no text; add the words, or leave the file out")
     return Document(
         id=document_id,
         source=source,
-        title=re.sub("[\ud800-\udfff]", "\ufffd", title),
+        title=without_surrogates(title),
         language=detect_language(text),
         text=text,
         sha256=text_digest(text),
-        metadata=metadata or {},
+        metadata={key: without_surrogates(value) for key, value in (metadata or {}).items()},
     )
 
 
 def read_bytes(file: SourceFile) -> bytes:
     """Return the file's bytes, refusing what is empty or larger than ``MAX_FILE_BYTES``."""
     try:
-        size = file.path.stat().st_size
+        status = file.path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableSource(file.name, "is not a regular file; copy what it gives to a file and add that")
+        size = status.st_size
         if size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES // 2**20
             raise UnreadableSource(file.name, f"{size / 2**20:.0f} MiB is over {limit} MiB; split the file")
@@ -129,52 +152,6 @@ def read_bytes(file: SourceFile) -> bytes:
     if not data.strip():
         raise UnreadableSource(file.name, "is empty; add text, or leave the file out")
     return data
-
-
-def decode(data: bytes, name: str) -> str:
-    """Decode text in Unicode or in one of ``LEGACY_ENCODINGS``, with line ends as ``\\n``.
-
-    Raises:
-        UnreadableSource: the bytes are not text.
-    """
-    text = _decode_unicode(data, name)
-    if text is None:
-        text = _decode_legacy(data, name)
-    control = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1a\x1b")
-    if control > len(text) / 1000:
-        raise UnreadableSource(name, "looks binary, not text; convert it to .txt, .md or .html")
-    return re.sub("\r\n?", "\n", text)
-
-
-def _decode_unicode(data: bytes, name: str) -> str | None:
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8"),
-        (b"\xff\xfe", "utf-16-le"),
-        (b"\xfe\xff", "utf-16-be"),
-    ):
-        if data.startswith(mark):
-            try:
-                return data[len(mark) :].decode(encoding)
-            except UnicodeDecodeError as error:
-                why = f"says that it is {encoding} but is not, at byte {error.start}; save it again as UTF-8"
-                raise UnreadableSource(name, why) from error
-    if b"\0" in data:
-        raise UnreadableSource(name, "looks binary, not text; convert it to .txt, .md or .html")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-
-
-def _decode_legacy(data: bytes, name: str) -> str:
-    from charset_normalizer import from_bytes
-
-    logging.getLogger("charset_normalizer").setLevel(logging.ERROR)
-    best = from_bytes(data, cp_isolation=list(LEGACY_ENCODINGS)).best()
-    if best is None:
-        known = ", ".join(("UTF-8", "UTF-16", *LEGACY_ENCODINGS))
-        raise UnreadableSource(name, f"is in none of the encodings {known}; save it again as UTF-8")
-    return str(best)
 
 
 def read_text(data: bytes, name: str) -> tuple[str, str]:
@@ -191,16 +168,13 @@ def read_html(data: bytes, name: str) -> tuple[str, str]:
     """Return the title and the main text of a page, without menus, scripts and footers."""
     import trafilatura
 
-    declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", data[:4096], re.IGNORECASE)
-    page = decode(data, name)
-    if declared:
-        try:
-            page = data.decode(declared[1].decode("ascii"))
-        except (LookupError, UnicodeDecodeError):
-            logging.getLogger(__name__).info("%s: its declared encoding is wrong; guessed instead", name)
-    # The parser refuses a declaration inside a string that is decoded already.
+    page = decode_html(data, name)
+    # The parser refuses a declaration inside a string that is decoded already, and a page without a head.
     page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
-    text = trafilatura.extract(page, favor_recall=True, include_comments=False)
+    if not re.search("<(html|head|body)", page, re.IGNORECASE):
+        page = f"<html><head></head><body>{page}</body></html>"
+    menus = ["//nav", "//*[@role='navigation']", "//body/header//ul", "//body/footer"]
+    text = trafilatura.extract(page, favor_recall=True, include_comments=False, prune_xpath=menus)
     metadata = trafilatura.extract_metadata(page)
     return (metadata.title if metadata else None) or "", text or trafilatura.html2txt(page)
 

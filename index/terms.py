@@ -103,9 +103,13 @@ def lexical_terms(text: str, language: Language) -> list[str]:
     out, unless there is nothing else. Numbers lose their thousands separators. Text without letters or
     digits has no terms.
     """
+    return [term for word in content_words(text, language) for term in _word_terms(word)]
+
+
+def content_words(text: str, language: Language) -> list[str]:
+    """Return the folded words and numbers that ``lexical_terms`` makes its terms of, in reading order."""
     words = _split(fold(text))
-    telling = [word for word in words if not _is_stop_word(word, language)]
-    return [term for word in telling or words for term in _word_terms(word)]
+    return [word for word in words if not _is_stop_word(word, language)] or words
 
 
 def _split(folded: str) -> list[str]:

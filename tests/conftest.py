@@ -1,0 +1,44 @@
+"""Every test runs without the network, without the model hub, and on a library of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from index.local import LocalIndex
+from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, DemoEncoder, add, write_files
+from tests.network import cut_off
+
+cut_off()
+os.environ["HF_HUB_OFFLINE"] = "1"
+# Two busy cores make single examples slow; pytest-timeout guards against hanging.
+settings.register_profile("isnad", deadline=None)
+settings.load_profile("isnad")
+
+
+@pytest.fixture
+def encoder() -> DemoEncoder:
+    """An encoder that counts words, and what it encoded."""
+    return DemoEncoder()
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder with two Arabic and two English files, plain text and Markdown."""
+    return write_files(tmp_path / "وثائق documents", ARABIC_TEXTS | ENGLISH_TEXTS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a library may be made; not there yet."""
+    return tmp_path / "library"
+
+
+@pytest.fixture
+def library_index(folder: Path, documents: Path, encoder: DemoEncoder) -> LocalIndex:
+    """A library that holds ``documents``."""
+    index, _ = add(folder, encoder, documents)
+    return index

@@ -1,0 +1,346 @@
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.ingest import encode_entries
+from index.library import DATABASE, Library, LibraryBusy, LibraryError, NoLibrary, UnknownDocument
+from index.passages import split_passages
+from index.records import Document, Fingerprint, Language
+from index.rows import Entry
+from index.sources import make_document
+from tests.demo import DemoEncoder
+
+DEMO = DemoEncoder()
+COFFEE = "وصلت القَهْوَةُ إلى المخا عام ١٤٥٠."
+SEA = "The sea (البحر) is deep."
+
+
+@pytest.fixture
+def library(folder: Path) -> Library:
+    return Library.create(folder, DEMO.fingerprint, 256)
+
+
+def entry(name: str, text: str, max_tokens: int = 256) -> Entry:
+    document = make_document(document_id=name, source=f"{name}.txt", title=name, text=text, metadata={"مفتاح": "قيمة"})
+    passages = split_passages(document, max_tokens)
+    (encoded,) = encode_entries([Entry(document, passages, np.empty((0, 0), np.float32))], DEMO)
+    return encoded
+
+
+def store(library: Library, *entries: Entry) -> None:
+    with library.writing("test"):
+        library.store(library.live().id, entries)
+
+
+def added(library: Library, language: Language, since: int = 0) -> dict[int, str]:
+    batches = library.added_since(library.live().id, language, since, size=2)
+    return {int(i): text for batch in batches for i, text in zip(batch.ids, batch.texts, strict=True)}
+
+
+# Opening
+
+
+def test_a_new_library_is_empty(library: Library) -> None:
+    assert (library.revision(), library.documents(), library.digests()) == (0, [], {})
+    live = library.live()
+    assert (live.id, live.fingerprint, live.max_tokens) == (1, DEMO.fingerprint, 256)
+
+
+def test_creating_twice_changes_nothing(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    again = Library.create(library.folder, Fingerprint("other", "2", 3), 10)
+    assert again.live() == library.live()
+    assert again.document("قهوة").text == COFFEE
+
+
+def test_opening_what_is_not_there_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(NoLibrary, match=r"there is no library in .*مكتبة; make one with: isnad add PATH --library"):
+        Library.open(tmp_path / "مكتبة")
+    assert not (tmp_path / "مكتبة").exists()
+
+
+@pytest.mark.parametrize("pages", [0, 1])
+def test_a_making_that_was_broken_off_is_no_library_and_can_be_made(folder: Path, pages: int) -> None:
+    folder.mkdir()
+    connection = sqlite3.connect(folder / DATABASE)
+    if pages:
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    (folder / DATABASE).touch()
+    with pytest.raises(NoLibrary):
+        Library.open(folder)
+    assert Library.create(folder, DEMO.fingerprint, 256).revision() == 0
+
+
+def test_a_file_that_is_no_database(folder: Path) -> None:
+    folder.mkdir()
+    (folder / DATABASE).write_text("ليست قاعدة بيانات " * 100, "utf-8")
+    with pytest.raises(LibraryError, match=r"library\.sqlite is not an Isnad library .*; restore a copy"):
+        Library.open(folder)
+
+
+def test_another_database(folder: Path) -> None:
+    folder.mkdir()
+    connection = sqlite3.connect(folder / DATABASE)
+    connection.execute("CREATE TABLE recipes (name)")
+    connection.close()
+    with pytest.raises(LibraryError, match="is not an Isnad library"):
+        Library.open(folder)
+
+
+def test_a_library_made_by_a_newer_isnad(library: Library) -> None:
+    connection = sqlite3.connect(library.folder / DATABASE, isolation_level=None)
+    connection.execute("UPDATE manifest SET value = '2' WHERE key = 'schema_version'")
+    connection.close()
+    with pytest.raises(LibraryError, match="has schema 2, this Isnad reads 1; upgrade Isnad"):
+        Library.open(library.folder)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(LibraryError, match=r"cannot be made: .*; name another --library"):
+        Library.create(tmp_path / "file", DEMO.fingerprint, 256)
+
+
+# Storing
+
+
+def test_a_document_comes_back_as_it_was(library: Library) -> None:
+    wanted = entry("قهوة", f"{COFFEE}\0 ﷺ 👩🏽\u200d🚀 {SEA}")
+    paged = Document(**{name: getattr(wanted.document, name) for name in Document.__slots__} | {"pages": {2: (0, 5)}})
+    store(library, Entry(paged, wanted.passages, wanted.vectors))
+    assert library.document("قهوة") == paged
+    assert library.digests() == {"قهوة": paged.sha256}
+
+
+def test_documents_are_listed_by_source_with_their_passages(library: Library) -> None:
+    store(library, entry("ب", COFFEE), entry("a", f"{SEA}\n\n{SEA}", max_tokens=10))
+    listed = [(one.id, one.source, one.language, one.characters, one.passages) for one in library.documents()]
+    assert listed == [("a", "a.txt", "en", len(SEA) * 2 + 2, 2), ("ب", "ب.txt", "ar", len(COFFEE), 1)]
+
+
+def test_vectors_come_back_in_half_precision(library: Library) -> None:
+    wanted = entry("a", "coffee sea, قهوة")
+    store(library, wanted)
+    (batch,) = library.added_since(1, "en", 0)
+    assert batch.vectors.tolist() == wanted.vectors.astype(np.float16).astype(np.float32).tolist()
+    assert batch.vectors[0, :2].tolist() == pytest.approx([2 / 5**0.5, 1 / 5**0.5], abs=1e-3)
+
+
+def test_replacing_leaves_new_ids_and_remembers_the_old_ones(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE), entry("sea", SEA))
+    first = library.revision()
+    store(library, entry("قهوة", "قهوة جديدة."))
+    assert library.revision() == first + 1 == 2
+    assert library.document("قهوة").text == "قهوة جديدة."
+    assert library.removed_since(1, "ar", first).tolist() == [1]
+    assert library.removed_since(1, "ar", library.revision()).tolist() == []
+    assert added(library, "ar") == {3: "قهوة جديدة."}
+    assert added(library, "ar", since=first) == {3: "قهوة جديدة."}
+    assert added(library, "en", since=first) == {}
+    assert added(library, "en") == {2: SEA}
+
+
+def test_replacing_again_and_again(library: Library) -> None:
+    for number in range(5):
+        store(library, entry("قهوة", f"قهوة {number}."), entry("قهوة", f"قهوة ثانية {number}."))
+    assert added(library, "ar") == {10: "قهوة ثانية 4."}
+    assert library.removed_since(1, "ar", 0).tolist() == list(range(1, 10))
+
+
+def test_a_document_that_changes_its_language_is_removed_from_the_old_one(library: Library) -> None:
+    store(library, entry("x", COFFEE))
+    store(library, entry("x", SEA))
+    assert library.removed_since(1, "ar", 1).tolist() == [1]
+    assert (library.count(1, "ar"), library.count(1, "en")) == (0, 1)
+
+
+def test_removing(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE), entry("sea", SEA))
+    with library.writing("test"):
+        library.remove("قهوة")
+    assert [one.id for one in library.documents()] == ["sea"]
+    assert library.passages([1, 2]).keys() == {2}
+    assert library.removed_since(1, "ar", 1).tolist() == [1]
+    with pytest.raises(UnknownDocument, match="there is no document 'قهوة'; see: isnad list"):
+        library.document("قهوة")
+    with library.writing("test"), pytest.raises(UnknownDocument):
+        library.remove("قهوة")
+    assert library.revision() == 2
+
+
+def test_passages_come_with_their_documents(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE), entry("sea", SEA))
+    found = library.passages([2, 1, 2, 999])
+    assert {i: document.text[passage.start : passage.end] for i, (passage, document) in found.items()} == {
+        1: COFFEE,
+        2: SEA,
+    }
+    assert library.passages([]) == {}
+
+
+def test_more_passages_than_one_query_takes(library: Library) -> None:
+    store(library, entry("x", "\n\n".join(f"Sea number {number}." for number in range(1200)), max_tokens=8))
+    held = library.count(1, "en")
+    assert held == 1200
+    found = library.passages(range(1, 1400))
+    assert len(found) == held
+    assert len({id(document) for _, document in found.values()}) == 1
+
+
+def test_a_failed_store_changes_nothing(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    good = entry("sea", SEA)
+    bad = Entry(good.document, good.passages, np.empty((0, 7), np.float32))
+    with pytest.raises(ValueError, match="shorter"):
+        store(library, entry("قهوة", "قهوة أخرى."), bad)
+    assert library.revision() == 1
+    assert library.document("قهوة").text == COFFEE
+    assert added(library, "ar") == {1: COFFEE}
+
+
+# Generations
+
+
+def test_a_generation_is_filled_beside_the_live_one(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    with library.writing("test"):
+        new = library.begin_generation(Fingerprint("other", "2", 7), 10)
+        library.store_passages(new.id, [entry("قهوة", COFFEE, max_tokens=4)])
+        assert library.live().id == 1
+        assert added(library, "ar") == {1: COFFEE}
+        assert library.encoded(new.id) == {"قهوة"}
+        library.make_live(new.id)
+    assert library.live() == new
+    assert len(added(library, "ar")) > 1
+    assert library.passages([1]).keys() == {1}, "readers of the one before go on"
+
+
+def test_an_unfinished_generation_is_gone_on_with_only_for_the_same_settings(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    with library.writing("test"):
+        new = library.begin_generation(DEMO.fingerprint, 10)
+        library.store_passages(new.id, [entry("قهوة", COFFEE)])
+        assert library.begin_generation(DEMO.fingerprint, 10) == new
+        assert library.encoded(new.id) == {"قهوة"}
+        other = library.begin_generation(DEMO.fingerprint, 20)
+        assert other.id > new.id
+        assert library.encoded(new.id) == library.encoded(other.id) == set()
+
+
+def test_a_document_replaced_while_two_generations_hold_it_is_encoded_again(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    with library.writing("test"):
+        new = library.begin_generation(DEMO.fingerprint, 10)
+        library.store_passages(new.id, [entry("قهوة", COFFEE)])
+        library.store(1, [entry("قهوة", "قهوة أخرى.")])
+        assert library.encoded(new.id) == set()
+    assert library.removed_since(1, "ar", 0).tolist() == [1]
+    assert library.removed_since(new.id, "ar", 0).tolist() == [2]
+
+
+# The lock
+
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from index.library import Library
+from tests.index.test_library import COFFEE, entry
+
+library = Library.open(Path(sys.argv[1]))
+with library.writing("be killed"):
+    if sys.argv[2] == "between":
+        library.store(1, [entry("confirmed", COFFEE)])
+    elif sys.argv[2] == "inside":
+        with library._transaction() as connection:
+            connection.execute("UPDATE manifest SET value = '99' WHERE key = 'revision'")
+            connection.execute("DELETE FROM passages")
+            connection.execute("DELETE FROM documents")
+            print("ready", flush=True)
+            sys.stdin.read()
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def writer(library: Library, moment: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run another process that holds the lock, then kill it at ``moment``."""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", WRITER, str(library.folder), moment]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.send_signal(signal.SIGKILL)
+
+
+def test_a_writer_killed_inside_a_transaction_leaves_all_as_it_was(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    with writer(library, "inside"):
+        assert library.document("قهوة").text == COFFEE, "readers do not wait"
+    again = Library.open(library.folder)
+    assert (again.revision(), added(again, "ar")) == (1, {1: COFFEE})
+    store(again, entry("sea", SEA))
+    assert again.revision() == 2
+
+
+def test_what_a_killed_writer_had_confirmed_is_there(library: Library) -> None:
+    with writer(library, "between"):
+        pass
+    assert Library.open(library.folder).document("confirmed").text == COFFEE
+
+
+def test_a_second_writer_is_told_who_the_first_is(library: Library) -> None:
+    with writer(library, "idle") as process, pytest.raises(LibraryBusy) as caught, library.writing("add"):
+        pass
+    assert f"is being written by process {process.pid} (" in str(caught.value)
+    assert "to be killed); wait for it, or stop it" in str(caught.value)
+    with library.writing("add"):
+        pass
+
+
+def test_another_thread_has_to_wait_too(library: Library) -> None:
+    seen: list[type[BaseException]] = []
+
+    def write() -> None:
+        try:
+            with library.writing("second"):
+                seen.append(type(None))  # type: ignore[arg-type]
+        except LibraryBusy as busy:
+            seen.append(type(busy))
+
+    with library.writing("first"):
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+    assert seen == [LibraryBusy]
+
+
+def test_another_library_object_of_the_same_thread_is_refused_not_hung(library: Library) -> None:
+    other = Library.open(library.folder)
+    with library.writing("first"), pytest.raises(LibraryBusy), other.writing("second", timeout_seconds=0.1):
+        pass
+
+
+def test_writing_inside_writing(library: Library) -> None:
+    with library.writing("outer"):
+        with library.writing("inner"):
+            pass
+        library.store(1, [entry("قهوة", COFFEE)])
+        assert "to outer)" in (library.folder / "writer.json").read_text("utf-8")
+
+
+def test_nothing_is_written_without_the_lock(library: Library) -> None:
+    with pytest.raises(AssertionError, match="only the holder"):
+        library.store(1, [entry("قهوة", COFFEE)])
