@@ -174,7 +174,11 @@ def load_encoder(name: str = BUNDLED, device: str | None = None, batch_size: int
     """
     if name == BUNDLED:
         return TokenTableEncoder()
-    return SentenceTransformerEncoder(name, device, batch_size)
+    if name.startswith(("/", ".", "~")) and not Path(name).expanduser().is_dir():
+        raise EncoderUnavailable(f"there is no folder {name}; check the path of the model")
+    return SentenceTransformerEncoder(
+        str(Path(name).expanduser()) if name.startswith("~") else name, device, batch_size
+    )
 
 
 def _load_sentence_transformer(name: str, device: str | None) -> SentenceTransformer:

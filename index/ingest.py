@@ -16,7 +16,7 @@ import numpy as np
 from index.encoder import Encoder
 from index.library import Library, NoLibrary
 from index.local import LocalIndex
-from index.passages import TokenLimit, indexed_text, split_passages
+from index.passages import TokenLimit, indexed_text, searched_title, split_passages
 from index.records import Document
 from index.rows import Entry
 from index.sources import SourceFile, UnreadableSource, find_files, read_document
@@ -175,7 +175,7 @@ def rebuild(index: LocalIndex, encoder: Encoder, max_tokens: int, progress: Prog
 
 def encoded_batches(documents: Iterable[Document], encoder: Encoder, max_tokens: int) -> Iterator[list[Entry]]:
     """Yield documents with their passages and vectors, whole documents, about a batch of passages at a time."""
-    limits = [TokenLimit(encoder.count_tokens, encoder.max_tokens)]
+    limits = [encoder_limit(encoder)]
     batch: list[Entry] = []
     held = 0
     for document in documents:
@@ -191,15 +191,20 @@ def encoded_batches(documents: Iterable[Document], encoder: Encoder, max_tokens:
 
 def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> list[Entry]:
     """Return ``entries`` with vectors, all encoded in one call."""
-    texts = [
-        indexed_text(entry.document.title, entry.document.text[passage.start : passage.end])
-        for entry in entries
-        for passage in entry.passages
-    ]
+    limits = [encoder_limit(encoder)]
+    texts = []
+    for entry in entries:
+        title = searched_title(entry.document.title, limits)
+        texts += [indexed_text(title, entry.document.text[passage.start : passage.end]) for passage in entry.passages]
     vectors = encoder.encode_passages(texts)
     bounds = np.cumsum([len(entry.passages) for entry in entries])[:-1]
     parts = np.split(vectors, bounds)
     return [Entry(e.document, e.passages, part) for e, part in zip(entries, parts, strict=True)]
+
+
+def encoder_limit(encoder: Encoder) -> TokenLimit:
+    """Return how much ``encoder`` reads of a passage."""
+    return TokenLimit(encoder.count_tokens, encoder.max_tokens)
 
 
 def open_library(folder: Path) -> LocalIndex:

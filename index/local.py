@@ -76,17 +76,16 @@ class LocalIndex:
         """
         stored = self.library.live().fingerprint
         if stored != fingerprint:
-            encoder = "" if fingerprint.name == "bundled" else f" --encoder {fingerprint.name}"
             raise OtherEncoder(
                 f"{self.library.folder} was encoded with {stored.name} ({stored.revision}), not with "
-                f"{fingerprint.name} ({fingerprint.revision}); encode it again with: "
-                f"isnad rebuild{encoder} --library {self.library.folder}"
+                f"{fingerprint.name} ({fingerprint.revision}); name the first as --encoder, or encode the library "
+                f"again for the second with the same options and: isnad rebuild --library {self.library.folder}"
             )
 
     def current(self) -> Snapshot:
         """Return the newest state that can be had without waiting for a writer."""
         snapshot, live = self._snapshot, self.library.live()
-        if snapshot and snapshot.generation == live and snapshot.revision == self.library.revision():
+        if snapshot is not None and snapshot.generation == live and snapshot.revision == self.library.revision():
             return snapshot
         with self._renewing:
             return self._renew()
@@ -96,7 +95,7 @@ class LocalIndex:
             live = self.library.live()
             stamp = self._caught_up(live)
             held = self._snapshot
-            if stamp and held and held.generation == live and held.revision == stamp.revision:
+            if stamp and held is not None and (held.generation, held.revision) == (live, stamp.revision):
                 return held
             loaded = self._load(live)
             if loaded is not None:

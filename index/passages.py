@@ -36,20 +36,20 @@ def split_passages(
 ) -> list[Passage]:
     """Cut ``document`` into passages of at most ``max_tokens`` tiktoken tokens.
 
-    ``limits`` hold for a passage as it is searched, below the document's title.
+    ``limits`` hold for a passage as it is encoded, below ``searched_title``.
 
     Raises:
         IsnadError: ``max_tokens`` is not positive.
     """
     if max_tokens < 1:
         raise IsnadError(f"passages of {max_tokens} tokens cannot be made; give 1 or more (try 256)")
-    text = document.text
+    text, title = document.text, searched_title(document.title, limits)
 
     def fits(start: int, end: int) -> bool:
         # No token holds more characters; without this, a sentence of megabytes would be counted over and over.
         if end - start > max_tokens * LONGEST_TOKEN or count_tokens(text[start:end]) > max_tokens:
             return False
-        searched = indexed_text(document.title, text[start:end])
+        searched = indexed_text(title, text[start:end])
         return all(limit.count(searched) <= limit.max_tokens for limit in limits)
 
     spans: list[Span] = []
@@ -62,6 +62,11 @@ def split_passages(
         else:
             spans.extend(_pack(text, paragraph, max_tokens, fits))
     return [Passage(0, document.id, start, end, detect_language(text[start:end])) for start, end in spans]
+
+
+def searched_title(title: str, limits: Sequence[TokenLimit]) -> str:
+    """Return ``title``, or "" when it would take more than a quarter of one of ``limits`` from the passages."""
+    return title if all(4 * limit.count(title) <= limit.max_tokens for limit in limits) else ""
 
 
 def indexed_text(title: str, passage_text: str) -> str:

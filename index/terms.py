@@ -16,7 +16,7 @@ import re
 import threading
 from functools import lru_cache
 
-import Stemmer  # type: ignore[import-not-found]
+import Stemmer
 
 from index.records import Language
 from index.text import fold

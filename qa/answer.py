@@ -8,8 +8,9 @@ from typing import Any
 
 from index.encoder import Encoder
 from index.language import question_language
-from index.local import LocalIndex
+from index.local import LocalIndex, Snapshot
 from index.records import Hit, IsnadError, Language
+from index.text import fold
 from qa.cite import Citation, cite
 from qa.config import MAX_QUESTION_CHARACTERS, Settings
 from qa.read import Reading, read
@@ -30,13 +31,13 @@ class Question:
     text: str
 
     def __post_init__(self) -> None:
-        if not any(character.isalnum() for character in self.text):
-            raise BadQuestion("the question holds no words; write it in Arabic or English")
         if len(self.text) > MAX_QUESTION_CHARACTERS:
             raise BadQuestion(
                 f"the question has {len(self.text):,} characters, at most {MAX_QUESTION_CHARACTERS:,} are read; "
                 "ask for one thing at a time"
             )
+        if not any(character.isalnum() for character in fold(self.text)):
+            raise BadQuestion("the question holds no words; write it in Arabic or English")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,28 @@ class Answerer:
     def search(self, question: Question, k: int = HITS_READ) -> tuple[Query, list[Hit]]:
         """Return the query as it was understood, and up to ``k`` hits, best first."""
         query = self._understand(question)
-        return query, retrieve(self.index.current(), query, k)
+        return query, retrieve(self._snapshot(), query, k)
 
     def _understand(self, question: Question) -> Query:
         return make_query(question.text, question_language(question.text), self.encoder)
 
-    def ask(self, question: Question) -> Answer:
-        """Answer ``question`` with verified citations, or refuse with a reason."""
-        started = time.perf_counter()
+    def _snapshot(self) -> Snapshot:
         snapshot = self.index.current()
+        if snapshot.generation.fingerprint != self.encoder.fingerprint:
+            # Encoded again by another process since this answerer was made.
+            self.index.check_encoder(self.encoder.fingerprint)
+            return self.index.current()
+        return snapshot
+
+    def ask(self, question: Question) -> Answer:
+        """Answer ``question`` with verified citations, or refuse with a reason.
+
+        Raises:
+            UnsupportedLanguage: the question is in a third language.
+            OtherEncoder: the library was encoded again with another encoder meanwhile.
+        """
+        started = time.perf_counter()
+        snapshot = self._snapshot()
         query = self._understand(question)
         hits = retrieve(snapshot, query, HITS_READ)
         retrieved = time.perf_counter()

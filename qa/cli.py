@@ -11,18 +11,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from index.records import IsnadError
-from qa.config import Settings, read_settings
-from qa.show import console, notes, progress_bar, show_answer, show_documents, show_evaluation, show_hits
+from qa.config import read_settings
+from qa.show import console, notes, progress_bar, show_answer, show_documents, show_evaluation, show_hits, visible
 
-if TYPE_CHECKING:
-    from qa.answer import Answerer
-
-EXIT_FAILURE, EXIT_USAGE, EXIT_ABSTAINED = 1, 2, 3
+EXIT_FAILURE, EXIT_USAGE, EXIT_ABSTAINED, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 app = typer.Typer(
     help="Isnad answers Arabic and English questions from your own documents, and proves each answer with "
@@ -54,17 +51,17 @@ def add(
     """Add documents (.txt, .md, .html); what is unchanged since the last time is not encoded again."""
     from dataclasses import asdict
 
-    from index.encoder import load_encoder
     from index.ingest import add_paths, open_or_create, require_readable
+    from qa.opening import open_encoder
 
     settings = read_settings(library=library, encoder=encoder)
     require_readable(paths)
-    chosen = load_encoder(settings.encoder, settings.device or None, settings.batch_size)
+    chosen = open_encoder(settings)
     index = open_or_create(settings.library, chosen, settings.passage_tokens)
     with progress_bar("Adding") as progress:
         report = add_paths(index, chosen, paths, progress)
     for source, why in report.skipped:
-        notes.print(f"skipped {source}: {why}", style="yellow", markup=False)
+        notes.print(visible(f"skipped {source}: {why}"), style="yellow", markup=False)
     if as_json:
         skipped = [{"source": source, "why": why} for source, why in report.skipped]
         print_json({**asdict(report), "skipped": skipped})
@@ -100,6 +97,7 @@ def list_documents(library: LibraryOption = None, as_json: JsonOption = False) -
     from dataclasses import asdict
 
     from index.ingest import open_library
+    from qa.opening import build_default_library
 
     settings = read_settings(library=library)
     build_default_library(settings)
@@ -120,6 +118,7 @@ def search(
 ) -> None:
     """Find passages in both languages."""
     from qa.answer import Question, hit_to_json
+    from qa.opening import open_answerer
 
     answerer = open_answerer(read_settings(library=library, encoder=encoder))
     understood, hits = answerer.search(Question(from_argument(query)), k)
@@ -139,6 +138,7 @@ def ask(
 ) -> None:
     """Answer a question with verified quotes; exit status 3 when the documents do not hold the answer."""
     from qa.answer import Question
+    from qa.opening import open_answerer
 
     asked = Question(from_argument(question))
     answer = open_answerer(read_settings(library=library, encoder=encoder)).ask(asked)
@@ -154,13 +154,14 @@ def ask(
 def chat(library: LibraryOption = None, encoder: EncoderOption = None) -> None:
     """Ask one question after another; an empty line or Ctrl-D ends."""
     from qa.answer import Question
+    from qa.opening import open_answerer
 
     answerer = open_answerer(read_settings(library=library, encoder=encoder))
     while line := read_line():
         try:
             show_answer(answerer.ask(Question(line)))
         except IsnadError as error:
-            notes.print(str(error), style="red", markup=False)
+            notes.print(visible(str(error)), style="red", markup=False)
 
 
 @app.command()
@@ -171,13 +172,13 @@ def rebuild(
     if_changed: Annotated[bool, typer.Option(help="Only if the encoder or the passage size differs.")] = False,
 ) -> None:
     """Encode all documents afresh beside the live index, then switch to the new one in one step."""
-    from index.encoder import load_encoder
     from index.ingest import open_library
     from index.ingest import rebuild as rebuild_library
+    from qa.opening import open_encoder
 
     settings = read_settings(library=library, encoder=encoder, passage_tokens=passage_tokens)
     index = open_library(settings.library)
-    chosen = load_encoder(settings.encoder, settings.device or None, settings.batch_size)
+    chosen = open_encoder(settings)
     live = index.library.live()
     if if_changed and (live.fingerprint, live.max_tokens) == (chosen.fingerprint, settings.passage_tokens):
         console.print("nothing has changed")
@@ -197,6 +198,7 @@ def serve(
 ) -> None:
     """Serve the chat page and the web API, on this machine only unless told otherwise."""
     from qa.api.serve import run
+    from qa.opening import open_answerer
 
     settings = read_settings(library=library, encoder=encoder, host=host, port=port)
     run(open_answerer(settings), insecure=insecure)
@@ -221,34 +223,6 @@ def evaluate(
         print_json(evaluation)
     else:
         show_evaluation(evaluation)
-
-
-def open_answerer(settings: Settings) -> Answerer:
-    """Open the library of ``settings`` with its encoder, building the default one at first use."""
-    from index.encoder import load_encoder
-    from index.ingest import open_library
-    from qa.answer import Answerer
-
-    build_default_library(settings)
-    index = open_library(settings.library)
-    chosen = load_encoder(settings.encoder, settings.device or None, settings.batch_size)
-    return Answerer(index, chosen, settings)
-
-
-def build_default_library(settings: Settings) -> None:
-    """Build the default library from the seeds, once."""
-    from index.library import DATABASE
-
-    if not settings.is_default_library or (settings.library / DATABASE).is_file():
-        return
-    from index.encoder import load_encoder
-    from index.ingest import add_paths, open_or_create
-    from qa.seeds import seed_folders
-
-    chosen = load_encoder(settings.encoder, settings.device or None, settings.batch_size)
-    index = open_or_create(settings.library, chosen, settings.passage_tokens)
-    with progress_bar("Building the default library from the seeds") as progress:
-        add_paths(index, chosen, seed_folders(), progress)
 
 
 def from_argument(text: str) -> str:
@@ -276,22 +250,25 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except IsnadError as error:
+        from index.language import UnsupportedLanguage
         from qa.answer import BadQuestion
         from qa.config import BadSetting
 
-        notes.print(f"isnad: {error}", style="red", markup=False, soft_wrap=True)
-        sys.exit(EXIT_USAGE if isinstance(error, BadQuestion | BadSetting) else EXIT_FAILURE)
-    except KeyboardInterrupt:
-        notes.print("isnad: stopped; what was finished is kept", markup=False)
-        sys.exit(130)
+        notes.print(f"isnad: {visible(str(error))}", style="red", markup=False, soft_wrap=True)
+        sys.exit(EXIT_USAGE if isinstance(error, BadQuestion | BadSetting | UnsupportedLanguage) else EXIT_FAILURE)
+    except SystemExit as ended:
+        # Typer has turned a KeyboardInterrupt into this exit status by now, and says nothing itself.
+        if ended.code == EXIT_INTERRUPTED:
+            notes.print("isnad: stopped; what was finished is kept", markup=False)
+        raise
 
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     with translated_errors():
-        app()
+        app(prog_name="isnad")
 
 
 if __name__ == "__main__":

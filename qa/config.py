@@ -17,6 +17,7 @@ from index.records import IsnadError
 
 FILE_NAME = "isnad.toml"
 MAX_QUESTION_CHARACTERS = 2000
+KIND_NAMES = {str: "text; put it in quotes", int: "a whole number", float: "a number"}
 
 
 class BadSetting(IsnadError):
@@ -37,7 +38,7 @@ class Settings:
     device: str = ""
     batch_size: int = 32
     passage_tokens: int = DEFAULT_MAX_TOKENS
-    minimum_confidence: float = 0.5
+    minimum_confidence: float = 0.4
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -87,9 +88,9 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     kind = type(getattr(settings, name))
     converted: Any
     try:
-        converted = Path(value).expanduser() if issubclass(kind, Path) else kind(value)
+        converted = _convert(value, kind)
     except (TypeError, ValueError) as error:
-        raise BadSetting(f"{where} = {value!r} is not a {kind.__name__}") from error
+        raise BadSetting(f"{where} = {value!r} is not {KIND_NAMES.get(kind, 'a path')}") from error
     if name == "minimum_confidence" and not 0 <= converted <= 1:
         raise BadSetting(f"{where} = {value} must lie between 0 and 1")
     if name in ("passage_tokens", "batch_size") and converted < 1:
@@ -97,3 +98,13 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})
+
+
+def _convert(value: Any, kind: Any) -> Any:
+    """Return ``value`` as ``kind``; text, as the environment holds it, is parsed, anything else must fit already."""
+    if issubclass(kind, Path):
+        return Path(value).expanduser()
+    fits = (str,) if kind is str else (str, int) if kind is int else (str, int, float)
+    if isinstance(value, bool) or not isinstance(value, fits):
+        raise TypeError(value)
+    return kind(value)

@@ -23,7 +23,7 @@ from index.ingest import AddReport, Progress, add_documents, no_progress, open_o
 from index.language import UnsupportedLanguage, detect_language
 from index.records import Document, IsnadError, Language
 from index.sources import document_id, make_document
-from qa.answer import Answerer, Question
+from qa.answer import Answerer, BadQuestion, Question
 from qa.config import Settings
 
 DEPTH = 10
@@ -64,6 +64,8 @@ def evaluate_file(
     """
     questions = read_squad(file)
     contexts = {q.id: q.context for q in (read_squad(documents) if documents else questions)}
+    if not questions:
+        raise BadEvaluationFile(f"{file} holds no question with an answer; give a file whose qas have answers")
     joined = [AskedQuestion(q.id, q.text, contexts[q.id]) for q in questions if q.id in contexts]
     if not joined:
         raise BadEvaluationFile(f"{file} and {documents} share no question id; give two translations of one set")
@@ -91,7 +93,7 @@ def read_squad(file: Path) -> list[AskedQuestion]:
     try:
         data = json.loads(file.read_text("utf-8"))
         return [
-            AskedQuestion(str(qa["id"]), qa["question"], paragraph["context"])
+            AskedQuestion(str(qa["id"]), _text(qa, "question"), _text(paragraph, "context"))
             for article in data["data"]
             for paragraph in article["paragraphs"]
             for qa in paragraph["qas"]
@@ -105,6 +107,13 @@ def read_squad(file: Path) -> list[AskedQuestion]:
         ) from error
 
 
+def _text(record: dict[str, Any], key: str) -> str:
+    text = record[key]
+    if not isinstance(text, str):
+        raise TypeError(f"{key} = {text!r} is no text")
+    return text
+
+
 def as_document(context: str) -> Document:
     """Return a paragraph as a document of its own."""
     return make_document(document_id=document_id("paragraph", context), source="paragraph", title="", text=context)
@@ -116,11 +125,11 @@ def main_language(texts: Iterable[str]) -> Language:
 
 
 def ask_one(answerer: Answerer, question: AskedQuestion, gold: Document, pair: str) -> Outcome:
-    """Search for one question; one that is taken for another language found nothing."""
+    """Search for one question; one that cannot be asked, or is taken for another language, found nothing."""
     started = time.perf_counter()
     try:
         _, hits = answerer.search(Question(question.text), HITS_PER_QUESTION)
-    except UnsupportedLanguage:
+    except (BadQuestion, UnsupportedLanguage):
         hits = []
     elapsed = 1000 * (time.perf_counter() - started)
     found = list(dict.fromkeys(hit.document.id for hit in hits))[:DEPTH]

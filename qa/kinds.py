@@ -21,7 +21,8 @@ _ASKS: dict[Language, dict[Kind, re.Pattern[str]]] = {
     },
     "ar": {
         "number": re.compile(
-            r"(?:^|\s)[وفب]?كم(?:\s|$)|(?:ما|اي|كم) (?:عدد|نسبه|مقدار|قيمه|سعر|حصه|مبلغ|مساحه|طول|ارتفاع|عمق)\b"
+            r"(?:^|\s)[وفب]?(?:ما|اي|كم) (?:عدد|نسبه|مقدار|قيمه|سعر|حصه|مبلغ|مساحه|طول|ارتفاع|عمق)\b"
+            r"|(?:^|\s)[وفب]?كم(?:\s|$)"
         ),
         "date": re.compile(r"(?:^|\s)[وف]?متي(?:\s|$)|\b[بل]?(?:اي) (?:عام|سنه|تاريخ|يوم|شهر|قرن|عقد)\b|ما تاريخ"),
     },
@@ -53,6 +54,17 @@ def question_kind(question: str, language: Language) -> Kind | None:
         if pattern.search(folded):
             return kind
     return None
+
+
+def without_kind(question: str, language: Language) -> str:
+    """Return the folded question without the words that only say what kind of thing is asked for.
+
+    An answer gives a number; it does not say «كم عدد» again.
+    """
+    folded = fold(question)
+    for pattern in _ASKS[language].values():
+        folded = pattern.sub(" ", folded)
+    return folded
 
 
 def holds_kind(sentence: str, kind: Kind) -> bool:

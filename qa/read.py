@@ -1,53 +1,49 @@
 """Hits to the sentences that answer, with the confidence that they do.
 
-Every sentence of the best passages is scored by a few plain features: its passage's score, its own
-cosine with the question, the share of the question's terms it holds, and whether it holds the kind of
-thing that is asked for. The weights are in ``qa/weights.toml``; the best sentence's logistic value is
-the confidence.
+Every sentence of the best passages is scored on its features (``qa/features.py``). One set of weights
+ranks the sentences; another, on the same features, gives the probability that a sentence answers. Both
+are in ``qa/weights.toml``.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.encoder import Encoder
 from index.local import Snapshot
-from index.records import Hit
-from index.sentences import sentence_spans
-from index.terms import lexical_terms
-from qa.kinds import Kind, holds_kind, question_kind
+from index.records import Hit, Language
+from qa.features import FEATURES, Features, hit_sentences, sentence_features
 from qa.retrieve import Query
-from qa.weights import reading_weights
+from qa.weights import SentenceWeights, background_score, confidence_weights, reading_weights
 
 PASSAGES_READ = 10
 MAX_SENTENCES = 3
-# A second sentence is cited beside the best one when it is about as likely to answer.
-NEAR_BEST = 0.9
+# A second sentence is cited beside the best one when it is at least half as likely to hold the answer;
+# the ranking scores are log-likelihoods but for a constant.
+NEAR_BEST = math.log(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a hit: ``hit.document.text[start:end]``, with its features and its score."""
+    """A sentence of a hit, ``hit.document.text[start:end]``, as an answer.
+
+    ``score`` is to rank by; ``confidence`` is the probability, in [0, 1], that the sentence answers.
+    """
 
     hit: Hit
     start: int
     end: int
-    dense_score: float
-    lexical_score: float
-    has_kind: bool
+    features: Features
     score: float
+    confidence: float
 
     @property
     def text(self) -> str:
         """The sentence: a slice of the document."""
         return self.hit.document.text[self.start : self.end]
-
-    @property
-    def confidence(self) -> float:
-        """The probability, in [0, 1], that the sentence answers."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +56,57 @@ class Reading:
 
 def read(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> Reading:
     """Choose the sentences of ``hits`` that answer ``query``; none when there are no hits."""
-    sentences = sorted(score_sentences(query, hits, snapshot, encoder), key=lambda s: -s.score)
-    if not sentences:
+    ranked = sorted(score_sentences(query, hits, snapshot, encoder), key=lambda sentence: -sentence.score)
+    if not ranked:
         return Reading((), 0.0)
-    return Reading(tuple(choose(sentences)), sentences[0].confidence)
+    return Reading(tuple(choose(ranked)), ranked[0].confidence)
 
 
-def score_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> Iterator[Sentence]:
-    """Yield every sentence of the first ``PASSAGES_READ`` hits with its features and score."""
-    kind = question_kind(query.text, query.language)
-    spans = [(hit, *span) for hit in hits[:PASSAGES_READ] for span in hit_sentences(hit)]
-    vectors = encoder.encode_passages([hit.document.text[start:end] for hit, start, end in spans])
-    cosines = vectors @ query.vector
-    for (hit, start, end), cosine in zip(spans, cosines.tolist(), strict=True):
-        yield _score(query, kind, snapshot, hit, start, end, cosine)
+def score_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> list[Sentence]:
+    """Return every sentence of the first ``PASSAGES_READ`` hits with its score and its confidence."""
+    sentences = [sentence for hit in hits[:PASSAGES_READ] for sentence in hit_sentences(hit)]
+    found = sentence_features(query, sentences, snapshot, encoder)
+    pairs = [(query.language, sentence.hit.passage.language) for sentence in sentences]
+    scores = [weighted(features, reading_weights(*pair)) for features, pair in zip(found, pairs, strict=True)]
+    standings = passage_standings([sentence.hit.passage.id for sentence in sentences], scores, background_score())
+    return [
+        Sentence(sentence.hit, sentence.start, sentence.end, features, score, confidence(features, standing, *pair))
+        for sentence, features, score, standing, pair in zip(sentences, found, scores, standings, pairs, strict=True)
+    ]
 
 
-def _score(
-    query: Query, kind: Kind | None, snapshot: Snapshot, hit: Hit, start: int, end: int, cosine: float
-) -> Sentence:
-    language = hit.passage.language
-    text = hit.document.text[start:end]
-    share = term_share(query, text, snapshot, hit)
-    has_kind = kind is None or holds_kind(text, kind)
-    weights = reading_weights(query.language, language)
-    score = (
-        weights.passage * hit.score
-        + weights.dense * cosine
-        + weights.lexical * share
-        + weights.kind * has_kind
-        + weights.offset
-    )
-    return Sentence(hit, start, end, cosine, share, has_kind, score)
+def passage_standings(passage_ids: Sequence[int], scores: Sequence[float], background: float) -> list[float]:
+    """Return for each sentence how its passage stands out, in [0, 1].
+
+    It is the passage's share of the softmax over the scores of all sentences read and ``background``,
+    that of a sentence beside the question: near 1 when all that speaks for an answer is in one place.
+    """
+    highest = max([*scores, background])
+    parts = [math.exp(score - highest) for score in scores]
+    total = math.fsum(parts) + math.exp(background - highest)
+    by_passage: dict[int, float] = defaultdict(float)
+    for passage_id, part in zip(passage_ids, parts, strict=True):
+        by_passage[passage_id] += part
+    return [by_passage[passage_id] / total for passage_id in passage_ids]
 
 
-def hit_sentences(hit: Hit) -> list[tuple[int, int]]:
-    """Return the sentence spans of a hit's passage, in code points of the document."""
-    base = hit.passage.start
-    return [(base + start, base + end) for start, end in sentence_spans(hit.text)]
+def weighted(features: Features, weights: SentenceWeights) -> float:
+    """Return the weighted sum of the features, and the offset."""
+    return math.fsum(getattr(features, name) * getattr(weights, name) for name in FEATURES) + weights.offset
 
 
-def term_share(query: Query, text: str, snapshot: Snapshot, hit: Hit) -> float:
-    """Return how much of the weight of the question's terms ``text`` holds, in [0, 1]."""
-    lexical = snapshot.lexical[hit.passage.language]
-    weights = {term: lexical.inverse_document_frequency(term) for term in set(query.terms)}
-    held = weights.keys() & set(lexical_terms(text, hit.passage.language))
-    total = sum(weights.values())
-    return sum(weights[term] for term in held) / total if total else 0.0
+def confidence(features: Features, standing: float, question: Language, passage: Language) -> float:
+    """Return the probability, in [0, 1], that a sentence with these features answers."""
+    weights = confidence_weights(question, passage)
+    log_odds = weighted(features, weights) + standing * weights.standing
+    return (1 + math.tanh(log_odds / 2)) / 2
 
 
 def choose(ranked: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the best sentence and up to two others that are nearly as likely, each text once."""
     seen: set[str] = set()
     for sentence in ranked[: 2 * MAX_SENTENCES]:
-        if sentence.text in seen or sentence.confidence < NEAR_BEST * ranked[0].confidence:
+        if sentence.text in seen or sentence.score < ranked[0].score - NEAR_BEST:
             continue
         seen.add(sentence.text)
         yield sentence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,20 +22,26 @@ console = Console(soft_wrap=True, highlight=False)
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
 EXCERPT_CHARACTERS = 240
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with control characters replaced: a document must not steer the terminal it is shown in."""
+    return CONTROL.sub("\ufffd", text)
 
 
 def show_answer(answer: Answer) -> None:
     """Print the answer, then each citation with its place."""
     if answer.abstained:
-        console.print(Text(answer.text, style="yellow"))
+        console.print(Text(visible(answer.text), style="yellow"))
         return
-    console.print(Text(answer.text, style="bold"))
+    console.print(Text(visible(answer.text), style="bold"))
     console.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
         place = f"characters {citation.start}-{citation.end}"
-        console.print(Text.assemble(f"[{citation.number}] {citation.title}"))
-        console.print(Text(f"    {citation.source}{page}, {place}, verified {citation.verified}", style="dim"))
+        console.print(Text(visible(f"[{citation.number}] {citation.title}")))
+        console.print(Text(visible(f"    {citation.source}{page}, {place}, verified {citation.verified}"), style="dim"))
 
 
 def show_hits(hits: Sequence[Hit]) -> None:
@@ -43,21 +50,21 @@ def show_hits(hits: Sequence[Hit]) -> None:
         notes.print("nothing found; the library is empty, add documents with: isnad add PATH")
     for number, hit in enumerate(hits, start=1):
         passage = hit.passage
-        console.print(Text(f"{number}. {hit.document.title}", style="bold"))
+        console.print(Text(visible(f"{number}. {hit.document.title}"), style="bold"))
         place = f"{hit.document.source}, characters {passage.start}-{passage.end}, score {hit.score:.3f}"
-        console.print(Text(f"   {place}", style="dim"))
+        console.print(Text(visible(f"   {place}"), style="dim"))
         excerpt = " ".join(hit.text.split())
         cut = excerpt if len(excerpt) <= EXCERPT_CHARACTERS else excerpt[:EXCERPT_CHARACTERS] + " …"
-        console.print(Text(f"   {cut}"))
+        console.print(Text(visible(f"   {cut}")))
 
 
 def show_documents(documents: Sequence[DocumentSummary]) -> None:
-    """Print a table of documents."""
-    table = Table("id", "language", "source", "title", "characters", "passages", box=None)
+    """Print one line for each document, never cut: an id is there to be copied."""
+    console.print(Text(f"{'id':<16} language characters passages source · title", style="dim"))
     for document in documents:
-        sizes = (f"{document.characters:,}", f"{document.passages:,}")
-        table.add_row(document.id, document.language, Text(document.source), Text(document.title), *sizes)
-    console.print(table)
+        sizes = f"{document.characters:>10,} {document.passages:>8,}"
+        names = visible(f"{document.source} · {document.title}")
+        console.print(Text(f"{document.id} {document.language:<8} {sizes} {names}"))
 
 
 def show_evaluation(evaluation: dict[str, Any]) -> None:
@@ -81,7 +88,8 @@ def progress_bar(title: str) -> Iterator[Report]:
     """Show a bar on stderr while the body runs, moved by calling what is yielded."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     counted = TextColumn("{task.fields[detail]}")
-    with Progress(*columns, counted, console=notes, transient=True) as bar:
+    # Without a terminal the bar would leave an empty line among the notes.
+    with Progress(*columns, counted, console=notes, transient=True, disable=not notes.is_terminal) as bar:
         task = bar.add_task(title, total=None, detail="")
 
         def move(done: int, total: int, passages: int) -> None:

@@ -6,7 +6,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from index.records import Language
 
@@ -23,29 +22,53 @@ class FusionWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingWeights:
-    """A sentence's score is the weighted sum of these features; its logistic value is the confidence."""
+class SentenceWeights:
+    """A weighted sum of a sentence's features: a score to rank by, or the log-odds that it answers.
+
+    ``standing`` weighs how its passage stands out among all that were read, which only the log-odds use.
+    """
 
     passage: float
     dense: float
     lexical: float
+    context: float
+    meaning: float
     kind: float
-    offset: float
+    whole: float
+    standing: float = 0.0
+    offset: float = 0.0
+
+
+def read_file() -> dict[str, dict[str, dict[str, float]]]:
+    """Return the file's sections, each a table for every pair of languages or for all of them."""
+    return tomllib.loads(FILE.read_text("utf-8"))
 
 
 @cache
 def fusion_weights(question: Language, passage: Language) -> FusionWeights:
     """Return the weights for questions in one language and passages in the same or the other."""
-    return FusionWeights(**_table("fusion", question, passage))
+    return FusionWeights(**read_file()["fusion"][f"{question}-{passage}"])
 
 
 @cache
-def reading_weights(question: Language, passage: Language) -> ReadingWeights:
-    """Return the weights for questions in one language and sentences in the same or the other."""
-    return ReadingWeights(**_table("reading", question, passage))
+def reading_weights(question: Language, passage: Language) -> SentenceWeights:
+    """Return the weights by which sentences are ranked."""
+    return SentenceWeights(**read_file()["reading"][f"{question}-{passage}"])
 
 
-def _table(section: str, question: Language, passage: Language) -> dict[str, Any]:
-    tables = tomllib.loads(FILE.read_text("utf-8"))
-    found: dict[str, Any] = tables[section][f"{question}-{passage}"]
-    return found
+@cache
+def confidence_weights(question: Language, passage: Language) -> SentenceWeights:
+    """Return the weights that give the log-odds of the best sentence."""
+    return SentenceWeights(**read_file()["confidence"][f"{question}-{passage}"])
+
+
+@cache
+def background_score() -> float:
+    """Return the ranking score of a sentence that has nothing to do with the question."""
+    return read_file()["background"]["all"]["score"]
+
+
+def forget() -> None:
+    """Read the file anew at the next use, after it was written."""
+    for cached in (fusion_weights, reading_weights, confidence_weights, background_score):
+        cached.cache_clear()

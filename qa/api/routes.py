@@ -8,11 +8,12 @@ from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import Body, Parameter
 from litestar.response import File
 
 from index.records import DocumentSummary, Language
 from qa.answer import Answer, Answerer, Question
+from qa.api.problems import undecodable_problem
 
 PAGE = Path(__file__).parent / "page" / "index.html"
 DocumentId = Annotated[str, Parameter(description="A document's id, as citations and /api/documents give it.")]
@@ -47,11 +48,16 @@ class Health:
 @get("/", include_in_schema=False, sync_to_thread=False)
 def page() -> File:
     """Return the chat page."""
-    return File(PAGE, media_type="text/html; charset=utf-8", content_disposition_type="inline")
+    return File(PAGE, media_type="text/html", filename="isnad.html", content_disposition_type="inline")
 
 
-@post("/api/ask", status_code=200, sync_to_thread=True)
-def ask(data: AskRequest, state: State) -> Answer:
+@post(
+    "/api/ask",
+    status_code=200,
+    sync_to_thread=True,
+    exception_handlers={UnicodeDecodeError: undecodable_problem},
+)
+def ask(data: Annotated[AskRequest, Body()], state: State) -> Answer:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
     answerer: Answerer = state.answerer
     return answerer.ask(Question(data.question))

@@ -5,7 +5,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages import MAX_HEADING_CHARACTERS, TokenLimit, indexed_text, split_passages
+from index.passages import MAX_HEADING_CHARACTERS, TokenLimit, indexed_text, searched_title, split_passages
 from index.records import Document, IsnadError, text_digest
 from index.tokens import count_tokens
 
@@ -144,3 +144,10 @@ def test_the_time_grows_with_the_length_of_a_sentence_without_end() -> None:
 
     short = max(seconds(4_000), 0.02)
     assert seconds(32_000) < 24 * short
+
+
+def test_a_title_that_would_crowd_out_the_passages_is_left_out() -> None:
+    limit = TokenLimit(lambda text: len(text.split()), 8)
+    assert searched_title("تقرير المدرسة", [limit]) == "تقرير المدرسة"
+    assert searched_title("تقرير المدرسة القديمة", [limit]) == ""
+    assert searched_title("تقرير المدرسة القديمة", []) == "تقرير المدرسة القديمة"

@@ -1,0 +1,31 @@
+"""Open the library of the settings with its encoder; the default one is built from the seeds at first use."""
+
+from __future__ import annotations
+
+from index.encoder import Encoder, load_encoder
+from index.ingest import add_paths, open_library, open_or_create
+from index.library import DATABASE
+from qa.answer import Answerer
+from qa.config import Settings
+from qa.seeds import seed_folders
+from qa.show import progress_bar
+
+
+def open_answerer(settings: Settings) -> Answerer:
+    """Open the library of ``settings`` for questions."""
+    build_default_library(settings)
+    return Answerer(open_library(settings.library), open_encoder(settings), settings)
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """Load the encoder of ``settings``."""
+    return load_encoder(settings.encoder, settings.device or None, settings.batch_size)
+
+
+def build_default_library(settings: Settings) -> None:
+    """Build the default library from the seeds, once; any other library is left alone."""
+    if settings.is_default_library and not (settings.library / DATABASE).is_file():
+        encoder = open_encoder(settings)
+        index = open_or_create(settings.library, encoder, settings.passage_tokens)
+        with progress_bar("Building the default library from the seeds") as progress:
+            add_paths(index, encoder, seed_folders(), progress)

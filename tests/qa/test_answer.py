@@ -1,0 +1,158 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.ingest import rebuild
+from index.language import UnsupportedLanguage
+from index.local import LocalIndex, OtherEncoder
+from qa.answer import Answer, Answerer, BadQuestion, Question, hit_to_json, milliseconds
+from qa.cite import verify
+from qa.config import MAX_QUESTION_CHARACTERS, Settings
+from tests.demo import DemoEncoder, add
+
+CITATION_KEYS = (
+    "number document_id source title page start end start_utf16 end_utf16 start_utf8 end_utf8 quote prefix suffix "
+    "language passage_id score verified target"
+).split()
+
+
+def check(answer: Answer, index: LocalIndex) -> None:
+    """Every citation is its slice, numbered as its marker in the text."""
+    for number, citation in enumerate(answer.citations, start=1):
+        verify(citation, index.library.document(citation.document_id))
+        assert citation.number == number
+        assert f"{citation.quote} [{number}]" in answer.text
+
+
+def test_an_arabic_question_gets_its_sentence(answerer: Answerer) -> None:
+    answer = answerer.ask(Question("كم عُمْقُ البَحْرِ الأحمر؟"))
+    best = answer.citations[0]
+    assert answer.text.splitlines()[0] == "يبلغ عمق البَحْر الأحمر ٢٢١١ متراً. [1]"
+    assert (best.source, best.title, best.start, best.end) == ("وثائق documents/بحر.md", "البحر الأحمر", 14, 49)
+    assert (answer.language, answer.abstained, answer.reason) == ("ar", False, None)
+    assert set(answer.timings) == {"retrieve", "read", "cite", "total"}
+    check(answer, answerer.index)
+
+
+def test_an_english_question_gets_its_sentence(answerer: Answerer) -> None:
+    answer = answerer.ask(Question("How many teachers does the school need?"))
+    assert answer.text.splitlines()[0] == "A school needs 12 teachers. [1]"
+    assert answer.language == "en"
+    check(answer, answerer.index)
+
+
+def test_a_quote_in_the_other_language_is_introduced(answerer: Answerer) -> None:
+    arabic = answerer.ask(Question("متى فُتحت مَدْرَسَة Riyadh في 1953؟"))
+    assert arabic.citations[0].language == "en"
+    assert arabic.text.startswith("جاء في مصدر بالإنجليزية: ")
+    check(arabic, answerer.index)
+    english = answerer.ask(Question("When did coffee reach المخا?"))
+    assert english.citations[0].language == "ar"
+    assert english.text.startswith("From an Arabic source: ")
+    check(english, answerer.index)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("كم عمق البَحْر؟", "لا أجد في المستندات ما يكفي من الأدلة للإجابة عن هذا السؤال."),
+        ("How deep is the sea?", "The documents do not hold enough evidence to answer this question."),
+    ],
+)
+def test_thin_evidence_is_refused_in_the_language_of_the_question(
+    silent_answerer: Answerer, question: str, text: str
+) -> None:
+    answer = silent_answerer.ask(Question(question))
+    assert (answer.text, answer.abstained, answer.reason, answer.citations) == (text, True, "little_evidence", ())
+
+
+def test_an_empty_library_says_so(folder: Path, encoder: DemoEncoder) -> None:
+    index, _ = add(folder, encoder)
+    answer = Answerer(index, encoder, Settings(minimum_confidence=0.0)).ask(Question("أين القمر؟"))
+    assert (answer.abstained, answer.reason, answer.confidence) == (True, "no_passages", 0.0)
+    assert answer.text.startswith("لا توجد مستندات")
+
+
+def test_the_json_is_the_contract(answerer: Answerer) -> None:
+    value = json.loads(json.dumps(answerer.ask(Question("أين البَحْر؟")).to_json()))
+    assert list(value) == ["question", "language", "text", "abstained", "reason", "confidence", "citations", "timings"]
+    assert all(list(citation) == CITATION_KEYS for citation in value["citations"])
+    assert [selector["type"] for selector in value["citations"][0]["target"]["selector"]] == [
+        "TextPositionSelector",
+        "TextQuoteSelector",
+    ]
+
+
+def test_a_hit_as_json(answerer: Answerer) -> None:
+    query, hits = answerer.search(Question("أين البَحْر؟"), 1)
+    (hit,) = hits
+    assert (query.language, len(hits)) == ("ar", 1)
+    assert hit_to_json(hit) == {
+        "document_id": hit.document.id,
+        "source": "وثائق documents/بحر.md",
+        "title": "البحر الأحمر",
+        "passage_id": hit.passage.id,
+        "start": 0,
+        "end": len(hit.document.text.rstrip()),
+        "text": hit.document.text.rstrip(),
+        "language": "ar",
+        "score": hit.score,
+        "dense_rank": 1,
+        "lexical_rank": 1,
+    }
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "؟؟ !", "َُِ", "ـــ", "\ud800", "\u202e"])
+def test_a_question_without_words_is_refused(text: str) -> None:
+    with pytest.raises(BadQuestion, match="holds no words; write it in Arabic or English"):
+        Question(text)
+
+
+def test_a_long_question_is_refused() -> None:
+    Question("ا" * MAX_QUESTION_CHARACTERS)
+    with pytest.raises(BadQuestion, match="has 10,000 characters, at most 2,000 are read"):
+        Question("كَـ" * 3_333 + "م")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"), [("Où est né le président de la France?", "French"), ("ماهواره چیست و کجاست؟", "Persian")]
+)
+def test_a_third_language_is_named(answerer: Answerer, question: str, language: str) -> None:
+    with pytest.raises(UnsupportedLanguage, match=language):
+        answerer.ask(Question(question))
+
+
+def test_odd_questions_are_answered_like_any_other(answerer: Answerer) -> None:
+    for text in ("\ud800 where is the sea", "who\0is", "٤٠", "ﷺ", "a" * 2_000, '"البَحْر" AND *:* -sea ^2 ~'):
+        check(answerer.ask(Question(text)), answerer.index)
+
+
+def test_another_encoder_is_refused_at_once(library_index: LocalIndex) -> None:
+    with pytest.raises(OtherEncoder, match="isnad rebuild"):
+        Answerer(library_index, DemoEncoder(revision="2"), Settings())
+
+
+def test_a_rebuild_with_another_encoder_is_noticed_while_answering(
+    answerer: Answerer, folder: Path, encoder: DemoEncoder
+) -> None:
+    answerer.ask(Question("أين البَحْر؟"))
+    rebuild(answerer.index, replace(encoder, revision="2"), 256)
+    for _ in range(2):
+        with pytest.raises(OtherEncoder, match=r"was encoded with demo \(2\), not with demo \(1\)"):
+            answerer.ask(Question("أين البَحْر؟"))
+        with pytest.raises(OtherEncoder):
+            answerer.search(Question("أين البَحْر؟"))
+
+
+def test_a_rebuild_with_the_same_encoder_is_followed(answerer: Answerer, encoder: DemoEncoder) -> None:
+    before = answerer.ask(Question("كم عمق البَحْر؟"))
+    rebuild(answerer.index, encoder, 256)
+    after = answerer.ask(Question("كم عمق البَحْر؟"))
+    assert after.text == before.text
+    assert after.citations[0].passage_id != before.citations[0].passage_id
+
+
+def test_times_are_milliseconds() -> None:
+    assert milliseconds(1.0, 1.0123456) == 12.35

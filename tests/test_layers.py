@@ -1,0 +1,143 @@
+"""Who may import whom: the table of the design, held to what the files say.
+
+Every import counts, also one inside a function or for type checking only.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+
+INDEX = {
+    "records": "",
+    "text": "",
+    "sentences": "",
+    "markdown": "",
+    "database": "",
+    "decoding": "records",
+    "tokens": "records",
+    "language": "records text",
+    "terms": "records text",
+    "sources": "decoding language markdown records",
+    "passages": "language records sentences tokens",
+    "encoder": "records",
+    "rows": "encoder records",
+    "library": "database records rows",
+    "dense": "encoder records",
+    "lexical": "dense",
+    "local": "dense lexical library passages records terms",
+    "ingest": "encoder library local passages records rows sources",
+}
+"""What each module of ``index`` may import: only others of ``index``."""
+
+# What a question may see of a library: its records and its opened form, never how they are stored.
+QA = {
+    "words": "index.records",
+    "weights": "index.records",
+    "seeds": "index.records",
+    "config": "index.encoder index.passages index.records",
+    "kinds": "index.records index.text",
+    "cite": "index.records index.text",
+    "retrieve": "index.encoder index.local index.records index.terms qa.weights",
+    "meaning": "index.encoder index.lexical index.records index.terms",
+    "features": "index.encoder index.lexical index.local index.records index.sentences index.terms "
+    "qa.kinds qa.meaning qa.retrieve",
+    "read": "index.encoder index.local index.records qa.features qa.retrieve qa.weights",
+    "answer": "index.encoder index.language index.local index.records index.text "
+    "qa.cite qa.config qa.read qa.retrieve qa.words",
+    "evaluate": "index.encoder index.ingest index.language index.records index.sources qa.answer qa.config",
+    "show": "index.ingest index.records qa.answer",
+    "opening": "index.encoder index.ingest index.library qa.answer qa.config qa.seeds qa.show",
+    "cli": "index.ingest index.language index.records qa.answer qa.api.serve qa.config qa.evaluate qa.opening qa.show",
+    "api.guard": "",
+    "api.problems": "index.language index.library index.records qa.answer",
+    "api.routes": "index.records qa.answer qa.api.problems",
+    "api.app": "index.records qa.answer qa.api.guard qa.api.problems qa.api.routes",
+    "api.serve": "index.records qa.answer qa.api.app qa.api.guard",
+}
+"""What each module of ``qa`` may import of ``index`` and ``qa``."""
+
+SEVERAL_MODULES = {
+    # Arrays travel along the whole path.
+    "numpy": "",
+    # Grapheme clusters, for which the standard library has no pattern.
+    "regex": "index.passages index.sentences index.tokens",
+    # The web framework stays inside the package of the web service.
+    "litestar": "qa.api.app qa.api.guard qa.api.problems qa.api.routes",
+}
+"""Third-party libraries that more than one module may import; "" lets any."""
+
+ALLOWED = {f"index.{name}": {f"index.{other}" for other in others.split()} for name, others in INDEX.items()}
+ALLOWED |= {f"qa.{name}": set(others.split()) for name, others in QA.items()}
+
+
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
+
+
+FILES = {module_name(file): file for package in ("index", "qa") for file in sorted((CHECKOUT / package).rglob("*.py"))}
+
+
+def imports(module: str) -> Iterator[str]:
+    """Yield the full name of every module that ``module`` imports."""
+    for node in ast.walk(ast.parse(FILES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            assert node.module
+            # `from index import x` names the module in its list.
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from [name for name in inside if name in FILES] or [node.module]
+
+
+def top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+PACKAGES = {"index", "qa", "qa.api"}
+
+
+def test_the_table_names_every_module_and_no_other() -> None:
+    assert set(ALLOWED) == set(FILES) - PACKAGES
+
+
+@pytest.mark.parametrize("module", sorted(PACKAGES))
+def test_packages_import_nothing(module: str) -> None:
+    assert list(imports(module)) == []
+
+
+@pytest.mark.parametrize("module", sorted(set(FILES) - PACKAGES))
+def test_modules_import_only_what_the_table_lets_them(module: str) -> None:
+    own = {name for name in imports(module) if top(name) in ("index", "qa")}
+    assert own <= ALLOWED[module]
+
+
+def test_the_index_never_imports_questions_nor_scripts() -> None:
+    found = {top(name) for module in FILES if top(module) == "index" for name in imports(module)}
+    assert not found & {"qa", "scripts", "tests"}
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    # What may be taken away because all it imports is gone already; a circle stays.
+    left = {module: {name for name in imports(module) if name in FILES} for module in FILES}
+    while free := [module for module, others in left.items() if not others & left.keys()]:
+        for module in free:
+            del left[module]
+    assert left == {}
+
+
+def test_each_third_party_library_is_imported_in_one_module() -> None:
+    users: dict[str, set[str]] = {}
+    for module in FILES:
+        for name in imports(module):
+            if top(name) not in sys.stdlib_module_names | {"index", "qa"}:
+                users.setdefault(top(name), set()).add(module)
+    shared = {name: modules for name, modules in users.items() if len(modules) > 1}
+    assert set(shared) <= set(SEVERAL_MODULES)
+    for name, modules in shared.items():
+        assert not SEVERAL_MODULES[name] or modules <= set(SEVERAL_MODULES[name].split())

@@ -1,0 +1,121 @@
+"""The seed collection and its questions: what they promise, and what the product makes of them."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.encoder import load_encoder
+from index.ingest import add_paths, open_or_create
+from index.records import Document
+from index.sources import find_files, read_document
+from index.text import fold
+from qa.answer import Answerer, Question
+from qa.cite import verify
+from qa.config import Settings
+from qa.seeds import seed_folders
+
+QUESTIONS = Path(__file__).parents[1] / "seeds" / "questions.jsonl"
+RIGHT_DOCUMENT_FIRST = 0.9
+
+
+@pytest.fixture(scope="module")
+def documents() -> dict[str, Document]:
+    found = [read_document(file) for file in find_files(seed_folders())]
+    return {document.source: document for document in found}
+
+
+@pytest.fixture(scope="module")
+def questions() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answerable questions whose right document did not come first, and how many citations were proved."""
+
+    wrong: list[str]
+    citations: int
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory, questions: list[dict[str, Any]]) -> Asked:
+    """Every question asked once of the seeds with the bundled encoder; a citation that is no slice fails here."""
+    encoder = load_encoder()
+    settings = Settings()
+    index = open_or_create(tmp_path_factory.mktemp("seeds") / "library", encoder, settings.passage_tokens)
+    add_paths(index, encoder, seed_folders())
+    # Refusing nothing, so that every question has citations to prove.
+    answerer = Answerer(index, encoder, Settings(minimum_confidence=0.0))
+    wrong, citations = [], 0
+    for row in questions:
+        question = Question(row["question"])
+        _, hits = answerer.search(question)
+        if row["document"] and hits[0].document.source != row["document"]:
+            wrong.append(row["id"])
+        for citation in answerer.ask(question).citations:
+            verify(citation, index.library.document(citation.document_id))
+            citations += 1
+    return Asked(wrong, citations)
+
+
+def test_the_collection_is_half_arabic_and_half_english(documents: dict[str, Document]) -> None:
+    counted = Counter(document.language for document in documents.values())
+    assert counted["ar"] == counted["en"] >= 12
+    assert all(source.startswith(f"{document.language}/") for source, document in documents.items())
+    assert {Path(source).suffix for source in documents} == {".md", ".txt"}
+
+
+def test_documents_have_200_to_900_words(documents: dict[str, Document]) -> None:
+    assert all(200 <= len(document.text.split()) <= 900 for document in documents.values())
+
+
+def test_questions_are_many_and_of_all_kinds(questions: list[dict[str, Any]], documents: dict[str, Document]) -> None:
+    assert len(questions) >= 120
+    assert len({row["id"] for row in questions}) == len({row["question"] for row in questions}) == len(questions)
+    pairs = Counter((row["language"], documents[row["document"]].language) for row in questions if row["document"])
+    assert set(pairs) == {("ar", "ar"), ("en", "en"), ("ar", "en"), ("en", "ar")}
+    assert min(pairs.values()) >= 12
+    assert sum(row["document"] is None for row in questions) >= 24
+
+
+def test_tags_say_what_is_there(questions: list[dict[str, Any]]) -> None:
+    tags = Counter(tag for row in questions for tag in row["tags"])
+    assert min(tags[name] for name in ("vocalised", "arabic-indic-digits", "mixed-script")) >= 5
+    for row in questions:
+        question = row["question"]
+        if "vocalised" in row["tags"]:
+            assert any("\u064b" <= character <= "\u0652" for character in question)
+        if "arabic-indic-digits" in row["tags"]:
+            assert any("٠" <= character <= "٩" for character in question)
+        if "mixed-script" in row["tags"]:
+            assert any("ا" <= character <= "ي" for character in question)
+            assert any("a" <= character.lower() <= "z" for character in question)
+
+
+def test_every_gold_span_is_a_slice(questions: list[dict[str, Any]], documents: dict[str, Document]) -> None:
+    for row in questions:
+        if row["document"] is None:
+            assert "answer" not in row
+            continue
+        text = documents[row["document"]].text
+        assert text[row["start"] : row["end"]] == row["answer"], row["id"]
+        assert row["sentence_start"] <= row["start"] < row["end"] <= row["sentence_end"], row["id"]
+        sentence = text[row["sentence_start"] : row["sentence_end"]]
+        assert sentence == sentence.strip(), row["id"]
+
+
+def test_no_question_holds_its_own_answer(questions: list[dict[str, Any]]) -> None:
+    assert [row["id"] for row in questions if row["document"] and fold(row["answer"]) in fold(row["question"])] == []
+
+
+def test_every_citation_is_exact(asked: Asked, questions: list[dict[str, Any]]) -> None:
+    assert asked.citations >= len(questions)
+
+
+def test_the_right_document_comes_first(asked: Asked, questions: list[dict[str, Any]]) -> None:
+    answerable = sum(row["document"] is not None for row in questions)
+    assert 1 - len(asked.wrong) / answerable >= RIGHT_DOCUMENT_FIRST, asked.wrong
