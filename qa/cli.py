@@ -23,7 +23,7 @@ EXIT_FAILURE, EXIT_USAGE, EXIT_ABSTAINED, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 app = typer.Typer(
     help="Isnad answers Arabic and English questions from your own documents, and proves each answer with "
-    "exact quotes. Start with: isnad ask 'Who was killed in Deir ez-Zor?'",
+    "exact quotes. Start with: isnad ask 'How many ISIS members are held in Syria?'",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -38,7 +38,7 @@ class Settings:
     device: str = ""
     batch_size: int = 32
     passage_tokens: int = DEFAULT_MAX_TOKENS
-    minimum_confidence: float = 0.4
+    minimum_confidence: float = 0.5
     host: str = "127.0.0.1"
     port: int = 8000
 

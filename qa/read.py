@@ -21,9 +21,9 @@ from qa.weights import SentenceWeights, background_score, confidence_weights, re
 
 PASSAGES_READ = 10
 MAX_SENTENCES = 3
-# A second sentence is cited beside the best one when it is at least half as likely to hold the answer;
+# A second sentence is cited beside the best one when it is four fifths as likely to hold the answer;
 # the ranking scores are log-likelihoods but for a constant.
-NEAR_BEST = math.log(2)
+NEAR_BEST = math.log(1.25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from qa.seeds import seed_folders
 
 WANTED_PASSAGES_PER_MINUTE = 5000
 SENTENCES_PER_DOCUMENT = 40
-QUESTIONS = ("متى سقط النظام في سوريا؟", "How many ISIS members are held in Syria?")
+QUESTIONS = ("متى أطاحت المعارضة السورية بالنظام؟", "How many ISIS members are held in Syria?")
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 console = Console(highlight=False)

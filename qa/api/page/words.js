@@ -75,11 +75,11 @@ const WORDS = {
 
 /** Questions of the empty state; they are answered by the seed collection. */
 export const EXAMPLES = {
-  ar: ["كم عدد الجنود الأمريكيين في سوريا؟", "متى سقط النظام في سوريا؟", "من زعيم داعش الذي قُتل في دير الزور؟"],
+  ar: ["كم عدد الجنود الأمريكيين في سوريا؟", "متى أطاحت المعارضة السورية بالنظام؟", "كم مخطوطًا تملك مكتبة الشيخ بدر؟"],
   en: [
     "How many ISIS members are held in Syria?",
-    "Who was the ISIS leader killed in Deir ez-Zor?",
-    "When did the regime in Syria fall?",
+    "How long is the Ferris Valley line?",
+    "When did the Syrian regime fall?",
   ],
 };
 
