@@ -22,6 +22,8 @@ from index.rows import Entry
 from index.sources import SourceFile, UnreadableSource, find_files, read_document
 
 PASSAGES_PER_BATCH = 512
+# A reader that catches up holds the lock for a moment; another writer, for longer than anyone would wait.
+LOCK_PATIENCE_SECONDS = 3.0
 
 Progress = Callable[[int, int, int], None]
 """Called with documents done, documents in all, and passages encoded so far."""
@@ -125,7 +127,7 @@ def add_documents(
     """Encode and commit ``documents``, a batch at a time, then bring the derived indexes up to date."""
     index.check_encoder(encoder.fingerprint)
     library, started = index.library, time.perf_counter()
-    with library.writing("add documents"):
+    with library.writing("add documents", LOCK_PATIENCE_SECONDS):
         live = library.live()
         try:
             for batch in encoded_batches(documents, encoder, live.max_tokens):
@@ -141,7 +143,7 @@ def add_documents(
 def remove_documents(index: LocalIndex, document_ids: Iterable[str]) -> int:
     """Remove documents and return how many."""
     removed = 0
-    with index.library.writing("remove documents"):
+    with index.library.writing("remove documents", LOCK_PATIENCE_SECONDS):
         for document_id in document_ids:
             index.library.remove(document_id)
             removed += 1
@@ -156,7 +158,7 @@ def rebuild(index: LocalIndex, encoder: Encoder, max_tokens: int, progress: Prog
     was when it is called again with the same encoder and passage size.
     """
     library, started = index.library, time.perf_counter()
-    with library.writing("rebuild"):
+    with library.writing("rebuild", LOCK_PATIENCE_SECONDS):
         new = library.begin_generation(encoder.fingerprint, max_tokens)
         encoded = library.encoded(new.id)
         ids = sorted(library.digests())

@@ -39,6 +39,8 @@ class LexicalIndex:
         self._index = tantivy.Index(self._schema, path=str(folder))
         spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer("spaces", spaces)
+        # By itself the reader would watch the folder from a thread, and write a lock there while it is deleted.
+        self._index.config_reader(reload_policy="manual")
         self._searcher = self._index.searcher()
 
     @classmethod

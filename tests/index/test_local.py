@@ -195,13 +195,15 @@ def test_many_threads_ask_while_one_adds_and_rebuilds(
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for number in range(6):
-        write_files(documents, {"قهوة.txt": f"قهوة رقم {number}.", f"{number}.txt": f"كتاب {number}"})
-        add_paths(library_index, encoder, [documents])
-        rebuild(library_index, encoder, max_tokens=256)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for number in range(6):
+            write_files(documents, {"قهوة.txt": f"قهوة رقم {number}.", f"{number}.txt": f"كتاب {number}"})
+            add_paths(library_index, encoder, [documents])
+            rebuild(library_index, encoder, max_tokens=256)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
     assert wrong == []
     assert len(asked) >= 4
     assert len(reader.current()) == 10
