@@ -103,10 +103,14 @@ def confidence(features: Features, standing: float, question: Language, passage:
 
 
 def choose(ranked: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield the best sentence and up to two others that are nearly as likely, each text once."""
+    """Yield the best sentence and up to two others, each text once.
+
+    The others are nearly as likely, and hold no less of what the question says.
+    """
     seen: set[str] = set()
     for sentence in ranked[: 2 * MAX_SENTENCES]:
-        if sentence.text in seen or sentence.score < ranked[0].score - NEAR_BEST:
+        near = sentence.score >= ranked[0].score - NEAR_BEST
+        if sentence.text in seen or not near or sentence.features.meaning < ranked[0].features.meaning:
             continue
         seen.add(sentence.text)
         yield sentence

@@ -71,13 +71,21 @@ def test_standings_share_the_softmax_by_passage() -> None:
 
 def test_choose_takes_what_is_nearly_as_likely(sentences: list[Sentence]) -> None:
     scores = [5.0, 5.0 - NEAR_BEST + 0.001, 5.0 - NEAR_BEST - 0.001]
-    ranked = [replace(s, score=score) for s, score in zip(sentences, scores, strict=False)]
+    ranked = [
+        replace(s, score=score, features=sentences[0].features) for s, score in zip(sentences, scores, strict=False)
+    ]
     assert list(choose(ranked)) == ranked[:2]
 
 
 def test_choose_takes_at_most_three(sentences: list[Sentence]) -> None:
-    ranked = [replace(sentence, score=0.8) for sentence in sentences]
+    ranked = [replace(sentence, score=0.8, features=sentences[0].features) for sentence in sentences]
     assert list(choose(ranked)) == ranked[:MAX_SENTENCES]
+
+
+def test_choose_leaves_out_what_holds_less_of_the_question(sentences: list[Sentence]) -> None:
+    less, more = (replace(sentences[0].features, meaning=meaning) for meaning in (0.4, 0.5))
+    ranked = [replace(s, score=1.0, features=f) for s, f in zip(sentences, (more, less, more), strict=False)]
+    assert list(choose(ranked)) == [ranked[0], ranked[2]]
 
 
 def test_choose_takes_each_text_once(sentences: list[Sentence]) -> None:
