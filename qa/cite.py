@@ -10,13 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from index.records import Document, IsnadError, Language, Passage
+from index.records import Document, Language, Passage
+from qa.quotes import UnverifiedQuote, Verified
 
 CONTEXT_CHARACTERS = 32
-
-
-class UnverifiedQuote(IsnadError):
-    """A quote that is not in the document where it is said to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Citation:
     language: Language
     passage_id: int
     score: float
-    verified: Literal["exact", "folded"]
+    verified: Verified
     target: Target
 
 

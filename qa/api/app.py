@@ -16,7 +16,7 @@ from index.records import IsnadError
 from qa.answer import Answerer
 from qa.api.guard import loopback_only
 from qa.api.problems import MAX_REQUEST_BYTES, http_problem, isnad_problem, unexpected_problem
-from qa.api.routes import ask, document_text, documents, live, page, ready
+from qa.api.routes import ask, document_text, documents, live, page, ready, verify_citation
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 SECURITY_HEADERS = {
@@ -41,6 +41,7 @@ def create_app(answerer: Answerer, *, open_to_other_machines: bool = False) -> L
             ask,
             documents,
             document_text,
+            verify_citation,
             live,
             ready,
             create_static_files_router(path="/page", directories=[PAGE_FOLDER], include_in_schema=False),

@@ -11,9 +11,11 @@ from litestar.datastructures import State
 from litestar.params import Body, Parameter
 from litestar.response import File
 
+from index.library import UnknownDocument
 from index.records import DocumentSummary, Language
 from qa.answer import Answer, Answerer, Question
 from qa.api.problems import undecodable_problem
+from qa.quotes import Standing, stand
 
 PAGE = Path(__file__).parent / "page" / "index.html"
 DocumentId = Annotated[str, Parameter(description="A document's id, as citations and /api/documents give it.")]
@@ -24,6 +26,17 @@ class AskRequest:
     """A question in Arabic or English, of at most 2,000 characters."""
 
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuote:
+    """What is needed of a citation to find it again; ``prefix`` and ``suffix`` tell places with equal text apart."""
+
+    document_id: str
+    quote: str
+    start: int
+    prefix: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,17 @@ def ask(data: Annotated[AskRequest, Body()], state: State) -> Answer:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
     answerer: Answerer = state.answerer
     return answerer.ask(Question(data.question))
+
+
+@post("/api/citations/verify", status_code=200, sync_to_thread=True)
+def verify_citation(data: Annotated[StoredQuote, Body()], state: State) -> Standing:
+    """Say what became of a stored citation: ``exact``, ``moved`` (with the new span) or ``stale``."""
+    answerer: Answerer = state.answerer
+    try:
+        held = answerer.index.library.document(data.document_id)
+    except UnknownDocument:
+        return Standing("stale", None, None)
+    return stand(held.text, data.quote, data.start, data.prefix, data.suffix)
 
 
 @get("/api/documents", sync_to_thread=True)

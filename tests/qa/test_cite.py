@@ -4,7 +4,8 @@ import pytest
 
 from index.records import Document, Passage
 from index.sources import make_document
-from qa.cite import UnverifiedQuote, cite, utf8_length, utf16_length, verify
+from qa.cite import cite, utf8_length, utf16_length, verify
+from qa.quotes import UnverifiedQuote
 
 TEXT = "قال: 😀 وَصَلَت القَهْوَةُ (coffee) عام ١٤٥٠."
 

@@ -162,3 +162,21 @@ def test_a_fault_of_the_server_shows_no_stack(
     assert [(record.getMessage(), str(record.exc_info and record.exc_info[1])) for record in logged] == [
         ("/api/documents failed", "no such table: documents")
     ]
+
+
+def test_a_stored_citation_is_exact_moved_or_stale(client: TestClient[ASGIApp]) -> None:
+    citation = ask(client, "كم عُمْقُ البَحْرِ الأحمر؟").json()["citations"][0]
+    stored = {key: citation[key] for key in ("document_id", "quote", "start", "prefix", "suffix")}
+    place = {"start": citation["start"], "end": citation["end"]}
+
+    def verified(**changed: object) -> dict[str, object]:
+        response = client.post("/api/citations/verify", json=stored | changed)
+        assert response.status_code == 200
+        value: dict[str, object] = response.json()
+        return value
+
+    assert verified() == {"status": "exact", **place}
+    assert verified(start=citation["start"] + 3) == {"status": "moved", **place}
+    assert verified(start=-5) == {"status": "moved", **place}
+    for gone in ({"quote": "يبلغ عمقه ٢٢١٢ متراً"}, {"quote": ""}, {"document_id": "none"}):
+        assert verified(**gone) == {"status": "stale", "start": None, "end": None}

@@ -55,6 +55,7 @@ def test_the_schema(client: TestClient[ASGIApp], path: str) -> None:
     assert schema["openapi"].startswith("3.")
     assert set(schema["paths"]) == {
         "/api/ask",
+        "/api/citations/verify",
         "/api/documents",
         "/api/documents/{document_id}/text",
         "/health/live",
