@@ -1,7 +1,7 @@
 """Reading the training data: parallel sentences, questions with passages, and Arabic paragraphs.
 
-A data directory holds ``parallel.tsv`` (source, English, Arabic), ``qa.jsonl`` and
-``arabic_wikipedia.txt`` (one paragraph a line), each plain or compressed as ``.xz``.
+A data directory holds ``parallel.tsv`` (source, English, Arabic), ``qa.jsonl``, ``questions.tsv`` (language,
+source, question, answer) and ``arabic_wikipedia.txt`` (one paragraph a line), each plain or compressed as ``.xz``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.records import IsnadError
+from index.records import LANGUAGES, IsnadError
 
 
 class TrainingDataError(IsnadError):
@@ -71,6 +71,17 @@ def read_questions(directory: Path) -> Iterator[QuestionRow]:
 def read_arabic_paragraphs(directory: Path) -> Iterator[str]:
     """Yield the paragraphs of ``arabic_wikipedia.txt`` that are not blank."""
     return (line for line in _lines(directory, "arabic_wikipedia.txt") if line.strip())
+
+
+def read_typed(directory: Path) -> Iterator[tuple[str, str]]:
+    """Yield language and text of the questions that people typed, ``questions.tsv``.
+
+    Answers there may hold line breaks; a line that does not begin with a language goes on with an answer.
+    """
+    for line in _lines(directory, "questions.tsv"):
+        columns = line.split("\t")
+        if len(columns) == 4 and columns[0] in LANGUAGES:
+            yield columns[0], columns[2]
 
 
 def _lines(directory: Path, name: str) -> Iterator[str]:

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-Vectors: TypeAlias = npt.NDArray[np.float32]
+from index.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +69,15 @@ def measure_pair(
         f"{asked}-{told}": measure(sides[asked][0], sides[told][1], sides[told][2])
         for asked, told in (("ar", "ar"), ("en", "en"), ("ar", "en"), ("en", "ar"))
     }
+
+
+def print_measures(
+    encode: Callable[[Sequence[str]], Vectors], files: Sequence[Path], report: Callable[[str], None]
+) -> None:
+    """Report recall@1, recall@10 and nDCG@10 of the four directions on an Arabic and an English file."""
+    arabic, english = map(read_collection, files)
+    found = measure_pair(encode, arabic, english)
+    for pair, figures in found.items():
+        report(f"{pair} R@1 / R@10 / nDCG@10: {figures}")
+    mean = sum(figures.ndcg_at_10 for figures in found.values()) / len(found)
+    report(f"mean nDCG@10: {100 * mean:.2f}")

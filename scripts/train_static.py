@@ -15,8 +15,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
+from index.vectors import Vectors
 from scripts.train_batches import TextPair
-from scripts.train_measure import Vectors
 
 SECONDS_BETWEEN_LOGS = 30.0
 
@@ -81,7 +81,7 @@ def encode(table: Tensor, pieces: Pieces, texts: Sequence[str]) -> Tensor:
 def contrast(left: Tensor, right: Tensor, same: Tensor, scale: float) -> Tensor:
     """Cross entropy of each row of ``left`` against all of ``right`` and back; ``same`` marks equal texts."""
     scores = (scale * left @ right.T).masked_fill(same, float("-inf"))
-    labels = torch.arange(len(left))
+    labels = torch.arange(len(left), device=left.device)
     return (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2
 
 

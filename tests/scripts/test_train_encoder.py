@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from scripts.train_batches import STREAMS, Batches, cut_span
@@ -215,7 +215,7 @@ def test_training_brings_translations_together_and_goes_on_where_it_was(tmp_path
 def test_the_commands_train_a_model_that_loads(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from sentence_transformers import SentenceTransformer
 
-    from index.encoder import TokenTableEncoder
+    from index.token_table import TokenTable
 
     write_squad(tmp_path / "ar.json", dict(zip(SENTENCES.values(), SENTENCES.values(), strict=True)))
     write_squad(tmp_path / "en.json", dict(zip(SENTENCES, SENTENCES, strict=True)))
@@ -227,7 +227,10 @@ def test_the_commands_train_a_model_that_loads(data: Path, tmp_path: Path, capsy
     assert "ar-ar R@1 / R@10 / nDCG@10: 100.0 / 100.0 / 100.0" in capsys.readouterr().out
 
     texts = [*list(SENTENCES)[:10], *list(SENTENCES.values())[:10]]
-    rows = TokenTableEncoder(output).encode_passages(texts)
+    tokenizer = Tokenizer.from_file(str(output / "tokenizer.json"))
+    encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+    np.save(tmp_path / "vectors.npy", load_file(output / "model.safetensors")["embedding.weight"])
+    rows = TokenTable(tmp_path / "vectors.npy").encode([encoding.ids for encoding in encodings])
     likeness = rows[:10] @ rows[10:].T
     assert (likeness.argmax(axis=1) == np.arange(10)).all()
     loaded = SentenceTransformer(str(output)).encode(texts, normalize_embeddings=True)
