@@ -6,11 +6,13 @@ k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009), as Lucene does.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TypeAlias
 
 import tantivy
 
@@ -20,6 +22,9 @@ K1 = 1.2
 WRITER_BYTES = 50_000_000
 PRIOR_PASSAGES = 200
 PRIOR_FREQUENCY = 0.05
+
+Alternatives: TypeAlias = Mapping[str, float]
+"""Terms any of which may stand for one word, each with the probability that it does."""
 
 
 def _schema() -> tantivy.Schema:
@@ -42,6 +47,10 @@ class LexicalIndex:
         # By itself the reader would watch the folder from a thread, and write a lock there while it is deleted.
         self._index.config_reader(reload_policy="manual")
         self._searcher = self._index.searcher()
+        self._terms_beginning: dict[str, list[str]] = {}
+        # Tantivy's frequencies, and so its weights, take in removed passages until their segments are merged.
+        segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
+        self._counted = sum(segment["max_doc"] for segment in segments)
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -68,32 +77,75 @@ class LexicalIndex:
         """Return up to ``k`` pairs of passage id and BM25 score, best first."""
         if not terms or not len(self):
             return []
+        return self._best([self._boosted(term, float(count)) for term, count in Counter(terms).items()], k)
+
+    def search_alternatives(self, words: Iterable[Alternatives], k: int) -> list[tuple[int, float]]:
+        """Return up to ``k`` pairs of passage id and score, best first, each word found by any alternative.
+
+        Each word counts as its best alternative: BM25 with the word's document frequency, which is the
+        sum over the alternatives of probability times frequency (Darwish and Oard 2003), times the square
+        root of the probability. Those authors weigh frequencies by the plain probability before BM25
+        flattens them; the root comes to the same, within what was measured, and needs no frequencies.
+        """
         clauses = []
-        for term, count in Counter(terms).items():
-            clause = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(clause, float(count))))
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), k, count=False).hits
+        for word in words:
+            held = [term for term in word if self._searcher.doc_freq("terms", term)]
+            weight = self._alternatives_weight(word)
+            boosts = {term: math.sqrt(word[term]) * weight / self.inverse_document_frequency(term) for term in held}
+            if held:
+                clauses.append(tantivy.Query.disjunction_max_query([self._boosted(t, b) for t, b in boosts.items()]))
+        return self._best(clauses, k)
+
+    def _boosted(self, term: str, boost: float) -> tantivy.Query:
+        clause = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
+        return tantivy.Query.boost_query(clause, boost)
+
+    def _best(self, clauses: Sequence[tantivy.Query], k: int) -> list[tuple[int, float]]:
+        if not clauses:
+            return []
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        hits = self._searcher.search(query, k, count=False).hits
         ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True) if i is not None]
 
+    def terms_beginning(self, letters: str) -> list[str]:
+        """Return the terms that begin with ``letters``, those of the most passages first."""
+        # An opened index never changes, and names of one library mostly begin alike.
+        found = self._terms_beginning.get(letters)
+        if found is None:
+            found = [term for term, _ in self._searcher.terms_with_prefix("terms", letters)]
+            self._terms_beginning[letters] = found
+        return found
+
     def inverse_document_frequency(self, term: str) -> float:
         """Return the weight BM25 gives ``term``, highest for one that no passage holds."""
-        held = self._searcher.doc_freq("terms", term)
-        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5)) if len(self) >= held else 0.0
+        return self._weight(self._searcher.doc_freq("terms", term))
 
-    def term_weight(self, term: str) -> float:
-        """Return how much ``term`` tells, as if ``PRIOR_PASSAGES`` other passages were held as well.
+    def _alternatives_weight(self, word: Alternatives) -> float:
+        held = sum(share * self._searcher.doc_freq("terms", term) for term, share in word.items())
+        return self._weight(min(held, self._counted))
+
+    def _weight(self, held: float) -> float:
+        return math.log(1 + (self._counted - held + 0.5) / (held + 0.5))
+
+    def word_weight(self, word: Alternatives) -> float:
+        """Return how much ``word`` tells, as if ``PRIOR_PASSAGES`` other passages were held as well.
 
         In a library of a few passages the plain frequencies say nothing: a word of every passage would
         weigh nothing and one that is merely spelled otherwise would weigh all.
         """
         # Removed passages count in doc_freq until Tantivy merges their segment away.
-        held = min(self._searcher.doc_freq("terms", term), len(self)) + PRIOR_PASSAGES * PRIOR_FREQUENCY
+        found = sum(share * self._searcher.doc_freq("terms", term) for term, share in word.items())
+        held = min(found, len(self)) + PRIOR_PASSAGES * PRIOR_FREQUENCY
         return math.log(1 + (len(self) + PRIOR_PASSAGES - held + 0.5) / (held + 0.5))
 
     def best_possible_score(self, terms: Iterable[str]) -> float:
         """Return the BM25 score that no passage can exceed for ``terms``, so that scores compare."""
         return (K1 + 1) * sum(self.inverse_document_frequency(term) for term in terms)
+
+    def best_possible_score_of_alternatives(self, words: Iterable[Alternatives]) -> float:
+        """Return the score that no passage can exceed in ``search_alternatives``."""
+        return (K1 + 1) * sum(map(self._alternatives_weight, words))
 
 
 class LexicalWriter:

@@ -3,6 +3,7 @@
 Scores are fused, not ranks (Bruch, Gai and Ingber 2023, "An analysis of fusion functions for hybrid
 retrieval"). The dense score is the cosine. The lexical score is BM25 as a share of the best score any
 passage could have for these terms, so that it compares across queries, languages and lists cut at k.
+In the other language the lexical search looks for the question's words translated (``qa/translate.py``).
 Weights belong to the pair of languages; ``qa/weights.toml`` says how they came about.
 """
 
@@ -11,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.local import Snapshot
 from index.records import LANGUAGES, Hit, Language
 from index.terms import lexical_terms
+from index.vectors import Vectors
+from qa.translate import translated
 from qa.weights import FusionWeights, fusion_weights
 
 CANDIDATES = 100
@@ -72,10 +75,15 @@ def search_language(snapshot: Snapshot, query: Query, language: Language) -> lis
     """Search the passages of one language both ways and fuse the two lists."""
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
     by_vector = dense.search(query.vector, CANDIDATES)
-    by_terms = lexical.search(query.terms, CANDIDATES)
+    if language == query.language:
+        by_terms = lexical.search(query.terms, CANDIDATES)
+        best_possible = lexical.best_possible_score(query.terms)
+    else:
+        words = translated(query.text, query.language, lexical)
+        by_terms = lexical.search_alternatives(words, CANDIDATES)
+        best_possible = lexical.best_possible_score_of_alternatives(words)
     cosines = dict(by_vector)
     cosines |= dense.scores(query.vector, [i for i, _ in by_terms if i not in cosines])
-    best_possible = lexical.best_possible_score(query.terms)
     shares = {i: score / best_possible for i, score in by_terms}
     return fuse(cosines, shares, ranks(by_vector), ranks(by_terms), fusion_weights(query.language, language))
 

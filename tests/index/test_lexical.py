@@ -24,7 +24,7 @@ def filled(folder: Path, passages: dict[int, list[str]] | None = None) -> Lexica
     return LexicalIndex.load(folder)
 
 
-def weight(holding: int, passages: int = 4) -> float:
+def weight(holding: float, passages: int = 4) -> float:
     return math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
 
@@ -50,6 +50,56 @@ def test_scores_are_bm25(tmp_path: Path) -> None:
 def test_a_term_asked_twice_counts_twice(tmp_path: Path) -> None:
     index = filled(tmp_path)
     assert dict(index.search(["قمر", "قمر"], 10)) == pytest.approx({14: 2 * bm25("قمر", 14)}, rel=1e-5)
+
+
+def saturation(term: str, passage_id: int) -> float:
+    count, length = PASSAGES[passage_id].count(term), len(PASSAGES[passage_id])
+    return count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / AVERAGE))
+
+
+def test_the_best_alternative_counts_with_the_root_of_its_probability(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    found = dict(index.search_alternatives([{"قهوه": 0.64, "coffee": 0.25}, {"قمر": 1.0, "moon": 0.01}], 10))
+    # The words occur in 0.64 * 2 + 0.25 * 1 and in 1 + 0.01 passages; in 13 قهوه beats coffee.
+    coffee, moon = weight(1.53), weight(1.01)
+    assert found == pytest.approx(
+        {
+            11: coffee * 0.8 * saturation("قهوه", 11),
+            13: coffee * 0.8 * saturation("قهوه", 13) + moon * 0.1 * saturation("moon", 13),
+            14: moon * saturation("قمر", 14),
+        },
+        rel=1e-5,
+    )
+
+
+def test_one_certain_alternative_is_a_plain_search(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    terms = ["قهوه", "ميناء", "غائب"]
+    alternatives = [{term: 1.0} for term in terms]
+    assert dict(index.search_alternatives(alternatives, 10)) == pytest.approx(dict(index.search(terms, 10)), rel=1e-5)
+    assert index.best_possible_score_of_alternatives(alternatives) == index.best_possible_score(terms)
+
+
+def test_alternatives_that_no_passage_holds_find_nothing(tmp_path: Path) -> None:
+    index = filled(tmp_path / "1")
+    assert index.search_alternatives([], 10) == []
+    assert index.search_alternatives([{"غائب": 1.0}, {}], 10) == []
+    assert filled(tmp_path / "2", {}).search_alternatives([{"قهوه": 1.0}], 10) == []
+
+
+def test_probabilities_may_add_up_to_more_than_every_passage(tmp_path: Path) -> None:
+    index = filled(tmp_path, {1: ["قهوه", "coffee"], 2: ["قهوه", "coffee"]})
+    word = {"قهوه": 1.0, "coffee": 1.0}
+    (_, best), _ = index.search_alternatives([word], 10)
+    assert index.best_possible_score_of_alternatives([word]) == pytest.approx(2.2 * weight(2, 2))
+    assert 0 < best < index.best_possible_score_of_alternatives([word])
+
+
+def test_terms_by_their_first_letters(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    assert index.terms_beginning("م") == ["ميناء", "مخا"]
+    assert index.terms_beginning("مي") == ["ميناء"]
+    assert index.terms_beginning("غ") == []
 
 
 def test_k_bounds_the_results(tmp_path: Path) -> None:
@@ -83,6 +133,16 @@ def test_no_passage_exceeds_the_best_possible_score(tmp_path: Path) -> None:
     index = filled(tmp_path, {1: ["قهوه"] * 39, 2: ["بحر"]})
     assert index.best_possible_score(["قهوه", "بحر"]) == pytest.approx(2.2 * 2 * weight(1, 2))
     assert index.search(["قهوه"], 1)[0][1] < index.best_possible_score(["قهوه"])
+
+
+def test_weights_are_those_of_the_scores_while_removed_passages_are_not_merged_away(tmp_path: Path) -> None:
+    with filled(tmp_path).writer() as writer:
+        for passage_id in (12, 14):
+            writer.remove(passage_id)
+    index = LexicalIndex.load(tmp_path)
+    assert dict(index.search(["ميناء"], 10)) == pytest.approx({11: bm25("ميناء", 11)}, rel=1e-5)
+    assert index.inverse_document_frequency("ميناء") == pytest.approx(weight(2))
+    assert dict(index.search_alternatives([{"ميناء": 1.0}], 10)) == pytest.approx({11: bm25("ميناء", 11)}, rel=1e-5)
 
 
 def test_adding_again_replaces_and_removing_removes(tmp_path: Path) -> None:

@@ -64,6 +64,25 @@ def test_the_lexical_score_is_bm25_as_a_share_of_the_best_possible(folder: Path,
     assert math.isclose(share, expected, rel_tol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "other", "title"),
+    [
+        ("Which port did they reach in 1450?", "en", "ar", "وصلت"),
+        ("كم مُـــعَلِّماً في المدينة؟", "ar", "en", "The old school"),
+    ],
+)
+def test_terms_of_the_other_language_are_found_by_translation(
+    library_index: LocalIndex, encoder: DemoEncoder, question: str, language: Language, other: Language, title: str
+) -> None:
+    snapshot = library_index.current()
+    candidates = search_language(snapshot, make_query(question, language, encoder), other)
+    best = next(candidate for candidate in candidates if candidate.lexical_rank == 1)
+    assert snapshot.passages([best.passage_id])[best.passage_id][1].title.startswith(title)
+    assert 0 < best.lexical_score < 1
+    # The encoder knows none of these words, so that only the translations tell.
+    assert {candidate.dense_score for candidate in candidates} == {0.0}
+
+
 def test_both_languages_come_in_one_ranking(library_index: LocalIndex, encoder: DemoEncoder) -> None:
     hits = retrieve(library_index.current(), make_query("كم عمق البَحْر؟", "ar", encoder), 10)
     assert len(hits) == 4

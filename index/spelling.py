@@ -1,0 +1,162 @@
+"""Names spelled in the other script: «برونكوس» and Broncos, without any list of names.
+
+A word is taken apart into consonants, one capital for each class of letters that stand for one another
+(ب پ b p; ج غ g j), and the vowels before, between and after them, which Arabic mostly leaves out. Words of
+two scripts are spelled alike when their consonants are equal and the vowels that Arabic writes are found
+in the Latin spelling too:
+
+    sounds("برونكوس")  ->  B R N K S   with  "" "" u "" u ""
+    sounds("broncos")  ->  B R N K S   with  "" "" o "" o ""
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TypeAlias
+
+from index.records import Language
+
+LEAST_CONSONANTS = 3
+LEAST_AGREEMENT = 0.8
+#: Spellings that agree less than the best by more than this are other words.
+TOLERANCE = 0.1
+MOST_SPELLINGS = 6
+_WITHOUT_ENDING = 0.9
+_CACHED_WORDS = 100_000
+
+TermsBeginning: TypeAlias = Callable[[str], Iterable[str]]
+
+# For each class its Arabic letters, other Arabic letters with which groups of it begin, and both in Latin.
+_CONSONANTS = {
+    "B": ("بپ", "", "bp", ""),
+    "F": ("فڤ", "", "fv", "p"),
+    "G": ("جغگچ", "د", "gj", "d"),
+    "K": ("قكخ", "", "kqc", ""),
+    "S": ("شسصز", "ت", "sz", "ct"),
+    "T": ("تطث", "", "t", ""),
+    "D": ("دضذظ", "", "d", ""),
+    "R": ("ر", "", "r", ""),
+    "L": ("ل", "", "l", ""),
+    "M": ("م", "", "m", ""),
+    "N": ("ن", "", "n", ""),
+}
+_ARABIC_VOWELS = {"ا": "a", "ء": "a", "ع": "a", "و": "u", "ي": "i", "ه": "h", "ح": "h"}
+_LATIN_VOWELS = {"a": "a", "e": "e", "i": "i", "o": "o", "u": "u", "w": "u", "y": "i", "h": "h"}
+_SPELLED = {"a": "aeoh", "u": "uo", "i": "ie", "h": "ha"}
+"""What may stand in Latin letters for a vowel that Arabic writes."""
+
+_GROUPS = {"تش": "S", "تز": "S", "دج": "G", "sch": "S", "tch": "S", "ch": "S", "sh": "S", "tz": "S", "ph": "F"}
+_GROUPS |= {"th": "T", "kh": "K", "ck": "K", "gh": "G", "dg": "G", "dj": "G", "x": "KS"}
+_GROUP = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
+_SOFT_C = re.compile("c(?=[eiy])")
+_DOUBLED = re.compile(r"([A-Z])\1+")
+_LETTERS = {letter: capital for capital, letters in _CONSONANTS.items() for letter in letters[0] + letters[2]}
+_LETTERS |= _ARABIC_VOWELS | _LATIN_VOWELS
+_ASKED_LETTERS = {
+    "ar": frozenset(_ARABIC_VOWELS) | frozenset("".join(own + more for own, more, _, _ in _CONSONANTS.values())),
+    "en": frozenset("abcdefghijklmnopqrstuvwxyz"),
+}
+PARTICLES = "بلكوف"
+# With these begin endings that light stemming or Snowball takes off, so that one of the two words lacks them.
+_LOST_ENDINGS = ("N", "S", "T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """The consonants of a word as capitals, and the vowels around them: one string more than consonants."""
+
+    consonants: str
+    vowels: tuple[str, ...]
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def sounds(word: str) -> Sounds:
+    """Take apart a folded word; letters that belong to neither script are silent."""
+    grouped = _GROUP.sub(lambda match: _GROUPS[match[0]], _SOFT_C.sub("s", word))
+    code = "".join(letter if letter in _CONSONANTS else _LETTERS.get(letter, "") for letter in grouped)
+    single = _DOUBLED.sub(r"\1", code)
+    return Sounds("".join(filter(str.isupper, single)), tuple(re.split("[A-Z]", single)))
+
+
+def agreement(arabic: Sounds, latin: Sounds) -> float:
+    """Return how well two words with equal consonants agree in their vowels, in [0, 1]."""
+    *places, (written, spelled) = zip(arabic.vowels, latin.vowels, strict=True)
+    total = sum(_agreement_at(*place) for place in places)
+    # A last ا or ه is often only a way to end a foreign name.
+    total += 0.5 if written in ("a", "h") and not spelled else _agreement_at(written, spelled)
+    return total / len(arabic.vowels)
+
+
+def _agreement_at(written: str, spelled: str) -> float:
+    if not written:
+        return 1.0 if len(spelled) <= 1 else 0.7
+    return sum(any(vowel in _SPELLED[letter] for vowel in spelled) for letter in written) / len(written)
+
+
+def spelled_alike(forms: Iterable[str], language: Language, terms_beginning: TermsBeginning) -> dict[str, float]:
+    """Return the terms in the other script that are spelled like a word, with their agreement.
+
+    ``forms`` are the folded word, of a text in ``language``, and what stemming leaves of it; words in the
+    other script have none. ``terms_beginning`` gives the terms searched that begin with some letters.
+    """
+    found: dict[str, float] = {}
+    beginning = cache(terms_beginning)  # the forms of a word mostly begin alike
+    for form in dict.fromkeys(forms):
+        if form and all(character in _ASKED_LETTERS[language] for character in form):
+            for asked, sureness in _with_and_without_ending(sounds(form)):
+                for term, agreed in _alike(asked, language, beginning):
+                    found[term] = max(found.get(term, 0.0), sureness * agreed)
+    best_first = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_SPELLINGS]
+    least = max(LEAST_AGREEMENT, best_first[0][1] - TOLERANCE) if best_first else 0.0
+    return {term: agreed for term, agreed in best_first if agreed >= least}
+
+
+def _with_and_without_ending(asked: Sounds) -> Iterator[tuple[Sounds, float]]:
+    if len(asked.consonants) >= LEAST_CONSONANTS:
+        yield asked, 1.0
+    if len(asked.consonants) > LEAST_CONSONANTS and asked.consonants.endswith(_LOST_ENDINGS):
+        yield Sounds(asked.consonants[:-1], asked.vowels[:-1]), _WITHOUT_ENDING
+
+
+def _alike(asked: Sounds, language: Language, terms_beginning: TermsBeginning) -> Iterator[tuple[str, float]]:
+    begins_alike = _pattern(asked, language).match
+    for beginning in _beginnings(asked, language):
+        for term in filter(begins_alike, terms_beginning(beginning)):
+            other = sounds(term[len(beginning) - 1 :])
+            if other.consonants == asked.consonants and term.isalpha():
+                yield term, agreement(asked, other) if language == "ar" else agreement(other, asked)
+
+
+def _beginnings(asked: Sounds, language: Language) -> list[str]:
+    """Return the letters with which a word of the other script that sounds like ``asked`` may begin.
+
+    Before the first letter of an Arabic word may stand a particle, which is then not part of the name.
+    """
+    arabic, arabic_groups, latin, latin_groups = _CONSONANTS[asked.consonants[0]]
+    vowels = asked.vowels[0]
+    if language == "ar":
+        # A first ا may only help to say two consonants: «استيل», steel.
+        return [*(_LATIN_VOWELS if vowels else ""), *(latin + latin_groups if vowels in ("", "a") else "")]
+    letters = list(_ARABIC_VOWELS) if vowels else list(arabic + arabic_groups)
+    return [*letters, *(particle + letter for particle in PARTICLES for letter in letters)]
+
+
+def _pattern(asked: Sounds, language: Language) -> re.Pattern[str]:
+    """Return a pattern of how words that sound like ``asked`` begin: it refuses most faster than ``sounds``.
+
+    It takes each vowel for good and few letters a consonant, so that no long term makes it slow.
+    """
+    if language == "ar":
+        vowels, first = f"[{''.join(_LATIN_VOWELS)}]*+", ""
+        letters = {name: f"[{latin}{groups}h]{{1,4}}" for name, (_, _, latin, groups) in _CONSONANTS.items()}
+    else:
+        vowels, first = f"[{''.join(_ARABIC_VOWELS)}]*+", f"[{PARTICLES}]?"
+        letters = {name: f"[{arabic}{groups}]{{1,4}}" for name, (arabic, groups, _, _) in _CONSONANTS.items()}
+    two = letters["K"] + vowels + letters["S"]
+    # One more where x, which is two consonants, may begin with the last of them.
+    last = LEAST_CONSONANTS + asked.consonants.startswith("KS", LEAST_CONSONANTS - 1)
+    expected = "".join(letters[name] + vowels for name in asked.consonants[:last])
+    return re.compile(first + vowels + expected.replace(two, f"(?:{two}|x)"))

@@ -1,0 +1,128 @@
+"""Translations of single lexical terms with their probabilities, learned from parallel text.
+
+``model/translations.gz``, made by ``scripts/train_translations.py``, is compressed text: after its first
+line, which says how it was made, come lines sorted by their bytes, each a language, a term of it and its
+translations, the likeliest first, each followed by its probability in hundredths:
+
+    ar TAB نهر TAB river 97 fluvial 3
+
+The lines stay bytes, in which a term is found by bisection: making a mapping of them would take longer
+than most questions.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from index.records import IsnadError, Language
+
+FILE = Path(__file__).parent / "model" / "translations.gz"
+_TITLE = b"# translations of lexical terms"
+
+_PREFIXES = ("", "ب", "ل", "ك", "ف", "س", "و", "لل", "وب", "ول", "ال", "بال", "وال")
+_SUFFIXES = (
+    "",
+    "ت",
+    "ا",
+    "ه",
+    "ي",
+    "ها",
+    "هم",
+    "نا",
+    "وا",
+    "ات",
+    "ان",
+    "ون",
+    "ين",
+    "يه",
+    "ته",
+    "يت",
+    "تها",
+    "تهم",
+    "تان",
+    "تين",
+)
+_SHORTEST_FORM = 3
+
+Probabilities: TypeAlias = Mapping[str, float]
+
+
+class TranslationsUnavailable(IsnadError):
+    """The file of translations is missing or damaged."""
+
+
+class Translations:
+    """The translations in one file, both ways."""
+
+    def __init__(self, file: Path = FILE) -> None:
+        try:
+            held = gzip.decompress(file.read_bytes())
+        except (OSError, EOFError, zlib.error) as error:
+            raise TranslationsUnavailable(f"{file} cannot be read ({error}); install Isnad again") from error
+        title, _, lines = held.partition(b"\n")
+        if not title.startswith(_TITLE):
+            raise TranslationsUnavailable(f"{file} begins with {title[:40]!r}, which no translations do")
+        self._lines = lines
+
+    def of(self, term: str, language: Language) -> dict[str, float]:
+        """Return the translations of ``term`` with their probabilities, none if it is unknown.
+
+        An Arabic term that is unknown is looked up again without the particles and endings that light
+        stemming leaves («لمتحف», «معاهدت»), the longest form first.
+        """
+        forms = (term, *_shortened(term)) if language == "ar" else (term,)
+        return next((found for form in forms if (found := self._entry(form, language))), {})
+
+    def _entry(self, term: str, language: Language) -> dict[str, float]:
+        """Find the one line that begins with the language and ``term``, by bisection over the bytes."""
+        key = f"{language}\t{term}\t".encode("utf-8", "replace")
+        start = bisect_left(range(len(self._lines)), key, key=self._line_after)
+        line = self._line_after(start)
+        if not line.startswith(key):
+            return {}
+        words = line[len(key) :].decode("utf-8").split(" ")
+        return {word: int(hundredths) / 100 for word, hundredths in zip(words[::2], words[1::2], strict=True)}
+
+    def _line_after(self, position: int) -> bytes:
+        """Return the first line that begins at or after ``position``; b"" sorts last nowhere, so 0xff does."""
+        start = position and self._lines.find(b"\n", position - 1) + 1
+        if position and not start:
+            return b"\xff"
+        end = self._lines.find(b"\n", start)
+        return self._lines[start : end if end >= 0 else None] or b"\xff"
+
+
+@cache
+def bundled_translations() -> Translations:
+    """Return the translations that come with Isnad, read when first asked for."""
+    return Translations()
+
+
+def write_translations(file: Path, made: str, entries: Mapping[Language, Mapping[str, Probabilities]]) -> None:
+    """Write translations by language and term; ``made`` says in one line how they came about."""
+    lines = []
+    for language, terms in entries.items():
+        for term, translations in terms.items():
+            best_first = sorted(translations.items(), key=lambda item: (-item[1], item[0]))
+            words = " ".join(f"{word} {max(1, round(100 * share))}" for word, share in best_first)
+            lines.append(f"{language}\t{term}\t{words}".encode())
+    title = _TITLE + f" ({made})".encode()
+    # No time of day in the file, so that equal translations make equal files.
+    file.write_bytes(gzip.compress(b"\n".join([title, *sorted(lines)]) + b"\n", compresslevel=9, mtime=0))
+
+
+def _shortened(term: str) -> list[str]:
+    forms = {
+        term[len(prefix) : len(term) - len(suffix)]
+        for prefix in _PREFIXES
+        if term.startswith(prefix)
+        for suffix in _SUFFIXES
+        if term.endswith(suffix) and len(term) >= len(prefix) + len(suffix) + _SHORTEST_FORM
+    }
+    return sorted(forms - {term}, key=lambda form: (-len(form), form))
