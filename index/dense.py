@@ -10,8 +10,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Vectors
 from index.records import IsnadError
+from index.vectors import Vectors
 
 
 class DamagedIndex(IsnadError):

@@ -25,6 +25,10 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+class EncoderUnavailable(IsnadError):
+    """A model that cannot be loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source, with its text exactly as it was extracted.

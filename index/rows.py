@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.encoder import Vectors
 from index.records import Document, Fingerprint, Passage
+from index.vectors import Vectors
 
 SCHEMA_VERSION = 1
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import platformdirs
 
-from index.encoder import BUNDLED
+from index.bundled import BUNDLED
 from index.passages import DEFAULT_MAX_TOKENS
 from index.records import IsnadError
 

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.lexical import LexicalIndex
 from index.records import Language
 from index.terms import content_words, lexical_terms
+from index.vectors import Vectors
 
 
 def meaning_shares(
@@ -40,7 +41,7 @@ def meaning_shares(
 
 def _nearness(asked: list[str], words: list[str], encoder: Encoder) -> Vectors:
     """Return the cosines of ``asked`` with ``words``, shape ``(len(asked), len(words))``, at least 0."""
-    cosines = encoder.encode_passages(asked) @ encoder.encode_passages(words).T
+    cosines = encoder.encode_words(asked) @ encoder.encode_words(words).T
     equal = np.array(asked)[:, None] == np.array(words)[None, :]
     # A number is near to every other number; it is held only where it stands.
     numeric = np.array([word[0].isdigit() for word in asked])
@@ -51,4 +52,4 @@ def _nearness(asked: list[str], words: list[str], encoder: Encoder) -> Vectors:
 
 def _weight(word: str, language: Language, lexical: LexicalIndex) -> float:
     terms = lexical_terms(word, language)
-    return max((lexical.term_weight(term) for term in terms), default=0.0)
+    return max((lexical.word_weight({term: 1.0}) for term in terms), default=0.0)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index.encoder import UNLIMITED_TOKENS, Vectors
 from index.ingest import AddReport, add_paths, open_or_create
 from index.local import LocalIndex
 from index.records import Fingerprint
+from index.sentence_transformer import UNLIMITED_TOKENS
 from index.text import fold
+from index.vectors import Vectors
 
 AXES = (("قهوه", "coffee"), ("بحر", "sea"), ("قمر", "moon"), ("جيش", "army"), ("مدرسه", "school"), ("كتاب", "book"))
 """What each axis counts: the occurrences of an Arabic and of an English word in the folded text."""
@@ -53,6 +54,9 @@ class DemoEncoder:
 
     def encode_query(self, text: str) -> Vectors:
         return demo_vector(text)
+
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        return np.array([demo_vector(word) for word in words], np.float32).reshape(len(words), len(AXES) + 1)
 
 
 def demo_vector(text: str) -> Vectors:

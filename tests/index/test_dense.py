@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.dense import DamagedIndex, DenseIndex
-from index.encoder import Vectors, unit_rows
+from index.vectors import Vectors, unit_rows
 
 
 def rows(n: int, dimension: int = 16) -> Vectors:

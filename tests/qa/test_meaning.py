@@ -19,9 +19,9 @@ def test_a_word_is_held_by_its_like_in_the_other_language(arabic: LexicalIndex) 
 
 def test_telling_words_count_more(arabic: LexicalIndex) -> None:
     # Both Arabic passages with the word "sea" make it weigh less than the one that no passage holds.
-    sea, army = arabic.term_weight("بحر"), arabic.term_weight("جيش")
+    sea, army = arabic.word_weight({"بحر": 1}), arabic.word_weight({"جيش": 1})
     shares = meaning_shares("بحر وجيش", "ar", [["sea"], ["army"]], arabic, DemoEncoder())
-    weighed = np.array([sea, arabic.term_weight("جيش")]) / (sea + army)
+    weighed = np.array([sea, arabic.word_weight({"جيش": 1})]) / (sea + army)
     assert shares == pytest.approx(weighed.tolist())
     assert shares[1] > shares[0]
 

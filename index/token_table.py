@@ -1,0 +1,43 @@
+"""The static half of the bundled encoder: a vector for each token, a text being the mean of its tokens'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.vectors import Vectors, unit_rows
+
+TOKENS_PER_BATCH = 100_000
+
+
+class TokenTable:
+    """Token vectors in a numpy file; only what a text's tokens need is read into memory."""
+
+    def __init__(self, file: Path) -> None:
+        self._table: npt.NDArray[np.floating[Any]] = np.load(file, mmap_mode="r")
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._table.shape[1])
+
+    def encode(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        """Return the unit vectors ``(len(rows), dimension)`` of rows of token ids, none of them empty."""
+        means = np.empty((len(rows), self.dimension), dtype=np.float32)
+        start = 0
+        while start < len(rows):
+            end, held = start + 1, len(rows[start])
+            while end < len(rows) and held + len(rows[end]) <= TOKENS_PER_BATCH:
+                held += len(rows[end])
+                end += 1
+            lengths = np.fromiter(map(len, rows[start:end]), dtype=np.int64)
+            flat = np.fromiter((token for ids in rows[start:end] for token in ids), np.int64, count=held)
+            bounds = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+            sums = np.add.reduceat(self._table[flat].astype(np.float32), bounds, axis=0)
+            means[start:end] = sums / lengths[:, None]
+            start = end
+        return unit_rows(means)
