@@ -7,6 +7,7 @@ are in ``qa/weights.toml``.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,12 @@ from dataclasses import dataclass
 from index.encoder import Encoder
 from index.local import Snapshot
 from index.records import Hit, Language
-from qa.features import FEATURES, Features, hit_sentences, sentence_features
+from qa.features import FEATURES, Features, HitSentence, hit_sentences, with_cosines, word_features
 from qa.retrieve import Query
 from qa.weights import SentenceWeights, background_score, confidence_weights, reading_weights
 
 PASSAGES_READ = 10
+READ_CLOSELY = 12
 MAX_SENTENCES = 3
 # A second sentence is cited beside the best one when it is four fifths as likely to hold the answer;
 # the ranking scores are log-likelihoods but for a constant.
@@ -63,9 +65,15 @@ def read(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder
 
 
 def score_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> list[Sentence]:
-    """Return every sentence of the first ``PASSAGES_READ`` hits with its score and its confidence."""
-    sentences = [sentence for hit in hits[:PASSAGES_READ] for sentence in hit_sentences(hit)]
-    found = sentence_features(query, sentences, snapshot, encoder)
+    """Return the likeliest sentences of the first ``PASSAGES_READ`` hits, each with its score and its confidence.
+
+    All are skimmed by their words; only the ``READ_CLOSELY`` best of them are encoded.
+    """
+    skimmed = [sentence for hit in hits[:PASSAGES_READ] for sentence in hit_sentences(hit)]
+    told = word_features(query, skimmed, snapshot, encoder)
+    likely = most_likely(query, skimmed, told)
+    sentences = [skimmed[place] for place in likely]
+    found = with_cosines(query, sentences, [told[place] for place in likely], encoder)
     pairs = [(query.language, sentence.hit.passage.language) for sentence in sentences]
     scores = [weighted(features, reading_weights(*pair)) for features, pair in zip(found, pairs, strict=True)]
     standings = passage_standings([sentence.hit.passage.id for sentence in sentences], scores, background_score())
@@ -73,6 +81,15 @@ def score_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encod
         Sentence(sentence.hit, sentence.start, sentence.end, features, score, confidence(features, standing, *pair))
         for sentence, features, score, standing, pair in zip(sentences, found, scores, standings, pairs, strict=True)
     ]
+
+
+def most_likely(query: Query, sentences: Sequence[HitSentence], features: Sequence[Features]) -> list[int]:
+    """Return the places of the ``READ_CLOSELY`` sentences that score best without their cosines, in order."""
+    scores = [
+        weighted(known, reading_weights(query.language, sentence.hit.passage.language))
+        for sentence, known in zip(sentences, features, strict=True)
+    ]
+    return sorted(heapq.nlargest(READ_CLOSELY, range(len(scores)), key=scores.__getitem__))
 
 
 def passage_standings(passage_ids: Sequence[int], scores: Sequence[float], background: float) -> list[float]:

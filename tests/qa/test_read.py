@@ -5,7 +5,7 @@ import pytest
 
 from index.local import LocalIndex
 from index.terms import lexical_terms
-from qa.features import hit_sentences, term_share
+from qa.features import hit_sentences, word_share
 from qa.read import MAX_SENTENCES, NEAR_BEST, Sentence, choose, passage_standings, read, score_sentences
 from qa.retrieve import make_query, retrieve
 from tests.demo import DemoEncoder
@@ -42,6 +42,21 @@ def test_every_sentence_gets_its_features(sentences: list[Sentence]) -> None:
     assert all(0 <= sentence.confidence <= 1 for sentence in sentences)
 
 
+def test_only_the_likeliest_sentences_by_their_words_are_encoded(
+    library_index: LocalIndex, encoder: DemoEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.read.READ_CLOSELY", 2)
+    snapshot = library_index.current()
+    query = make_query("How many teachers does a school need?", "en", encoder)
+    hits = retrieve(snapshot, query, 10)
+    encoder.encoded.clear()
+    found = score_sentences(query, hits, snapshot, encoder)
+    assert [sentence.text for sentence in found] == encoder.encoded
+    assert len(found) == 2
+    assert named(found, "A school needs 12 teachers.").features.dense == 1.0
+    assert score_sentences(query, [], snapshot, encoder) == []
+
+
 def test_sentences_that_share_more_terms_score_higher_in_them(sentences: list[Sentence]) -> None:
     shares = [
         named(sentences, text).features.lexical
@@ -50,16 +65,25 @@ def test_sentences_that_share_more_terms_score_higher_in_them(sentences: list[Se
     assert 1.0 >= shares[0] > shares[1] > shares[2] == 0.0
 
 
-def test_the_share_of_terms(library_index: LocalIndex) -> None:
+def test_the_share_of_words(library_index: LocalIndex) -> None:
     lexical = library_index.current().lexical["ar"]
-    terms = lexical_terms("البَحْرُ القديم", "ar")
-    share, weigh = term_share(terms, lexical), lexical.term_weight
-    total = sum(map(weigh, terms))
-    assert share(set(lexical_terms("البـــحر", "ar"))) == pytest.approx((weigh("بحر") + weigh("بحر*")) / total)
-    assert share({"بحر", "شمس"}) == pytest.approx(weigh("بحر") / total)
-    assert share(set(terms)) == pytest.approx(1.0)
+    words = [{term: 1.0} for term in lexical_terms("البَحْرُ القديم", "ar")]
+    share = word_share(words, lexical)
+    weights = [lexical.word_weight(word) for word in words]  # بحر, بحر*, قديم, قديم*
+    assert share(set(lexical_terms("البـــحر", "ar"))) == pytest.approx(sum(weights[:2]) / sum(weights))
+    assert share({"بحر", "شمس"}) == pytest.approx(weights[0] / sum(weights))
+    assert share({term for word in words for term in word}) == pytest.approx(1.0)
     assert share(set()) == 0.0
-    assert term_share([], lexical)({"بحر"}) == 0.0
+    assert word_share([], lexical)({"بحر"}) == 0.0
+
+
+def test_a_word_is_held_as_far_as_its_alternative_is_likely(library_index: LocalIndex) -> None:
+    lexical = library_index.current().lexical["en"]
+    sea, army = {"sea": 0.81, "ocean": 0.16, "بحر": 1.0}, {"armi": 0.64}
+    share = word_share([sea, army], lexical)
+    weights = lexical.word_weight(sea), lexical.word_weight(army)
+    assert share({"sea", "ocean"}) == pytest.approx(0.9 * weights[0] / sum(weights))
+    assert share({"ocean", "armi"}) == pytest.approx((0.4 * weights[0] + 0.8 * weights[1]) / sum(weights))
 
 
 def test_standings_share_the_softmax_by_passage() -> None:
