@@ -2,13 +2,18 @@
 
     python scripts/benchmark.py ingest [--documents 2000]    encoding and indexing, passages a minute
     python scripts/benchmark.py ask [--documents 2000]       milliseconds a question
+    python scripts/benchmark.py encode [--documents 20]      encoding, against sentence-transformers
+    python scripts/benchmark.py cold-start [--repeats 5]     one `isnad ask`, against importing that library
 
 The documents are made from the sentences of ``seeds/``, shuffled from a fixed seed.
 """
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -19,11 +24,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from index.bundled import BUNDLED_DIRECTORY, BundledEncoder
 from index.encoder import load_encoder
 from index.ingest import AddReport, add_documents, open_or_create
 from index.local import LocalIndex
-from index.passages import DEFAULT_MAX_TOKENS
-from index.records import Document
+from index.passages import DEFAULT_MAX_TOKENS, split_passages
+from index.records import Document, Passage
 from index.sentences import sentence_spans
 from index.sources import document_id, find_files, make_document, read_document
 from qa.answer import Answerer, Question
@@ -58,7 +64,7 @@ def synthetic_documents(count: int) -> list[Document]:
 
 @app.command()
 def ingest(documents: int = 2000) -> None:
-    """Add documents to a new library; the floor is 5,000 passages a minute."""
+    """Add documents to a new library; 5,000 passages a minute are wanted."""
     with tempfile.TemporaryDirectory() as folder:
         report, _ = build(Path(folder), documents)
     minutely = 60 * report.passages / report.seconds
@@ -86,6 +92,74 @@ def ask(documents: int = 2000, repeats: int = 100) -> None:
         rows.append((f"{name}, ms p50 / p95", f"{np.percentile(times, 50):.2f} / {np.percentile(times, 95):.2f}"))
     rows.append(("ratio of answering to searching, p50", f"{np.median(asking) / np.median(searching):.2f}"))
     show(rows)
+
+
+@app.command()
+def encode(documents: int = 20, repeats: int = 3) -> None:
+    """Encode passages with the bundled encoder and with sentence-transformers, in turns.
+
+    The other side is the same transformer in float32, without the table that the bundled encoder adds.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    from scripts.train_restore import restore
+
+    passages = [document.text[p.start : p.end] for document in synthetic_documents(documents) for p in cut(document)]
+    encoder = BundledEncoder()
+    with tempfile.TemporaryDirectory() as folder:
+        restore(BUNDLED_DIRECTORY, Path(folder))
+        model = SentenceTransformer(folder, device="cpu")
+        ours, theirs = [], []
+        for _ in range(repeats):
+            ours.append(timed(encoder.encode_passages, passages))
+            theirs.append(timed(model.encode, passages))
+    tokens = sum(map(encoder.count_tokens, passages)) / len(passages)
+    rows = [("passages", f"{len(passages):,}"), ("word pieces a passage", f"{tokens:.0f}")]
+    for name, times in (("Isnad", ours), ("sentence-transformers, float32", theirs)):
+        rows.append((f"passages a minute, {name}", f"{60_000 * len(passages) / np.median(times):,.0f}"))
+    rows.append(("ratio (2 or more is wanted)", f"{np.median(theirs) / np.median(ours):.2f}"))
+    show(rows)
+
+
+@app.command()
+def cold_start(repeats: int = 5) -> None:
+    """Start `isnad ask` on the library of the seeds, in turns with `python -c "import sentence_transformers"`."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = Path(folder) / "library"
+        isnad = [sys.executable, "-m", "qa.cli"]
+        run_measured([*isnad, "add", "--library", str(library), *map(str, seed_folders())])
+        asking, importing = [], []
+        for _ in range(repeats):
+            asking.append(run_measured([*isnad, "ask", QUESTIONS[0], "--library", str(library)]))
+            importing.append(run_measured([sys.executable, "-c", "import sentence_transformers"]))
+    (ask_seconds, ask_memory), (import_seconds, import_memory) = (
+        np.median(np.array(side), axis=0).tolist() for side in (asking, importing)
+    )
+    show(
+        [
+            ("isnad ask, seconds / peak MB", f"{ask_seconds:.2f} / {ask_memory:.0f}"),
+            ("import sentence_transformers, seconds / peak MB", f"{import_seconds:.2f} / {import_memory:.0f}"),
+            ("ratio of time (0.25 or less is wanted)", f"{ask_seconds / import_seconds:.2f}"),
+            ("ratio of memory (0.50 or less is wanted)", f"{ask_memory / import_memory:.2f}"),
+        ]
+    )
+
+
+def run_measured(command: Sequence[str]) -> tuple[float, float]:
+    """Run a command and return its seconds and its peak memory in megabytes; an error ends the benchmark."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with exit code {process.returncode}; run it by hand to see why")
+    kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return time.perf_counter() - started, kilobytes / 1024
+
+
+def cut(document: Document) -> list[Passage]:
+    """Return a document's passages, as ingestion cuts them."""
+    return split_passages(document, DEFAULT_MAX_TOKENS)
 
 
 def build(folder: Path, documents: int) -> tuple[AddReport, LocalIndex]:

@@ -15,13 +15,11 @@ linear model fitted by maximum likelihood with a little shrinkage:
 from __future__ import annotations
 
 import argparse
-import json
 import logging
-import lzma
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,17 +27,23 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from index.encoder import BUNDLED, Encoder, load_encoder
+from index.bundled import BUNDLED
+from index.encoder import Encoder, load_encoder
 from index.ingest import AddReport, add_documents, open_or_create
 from index.local import Snapshot
 from index.passages import DEFAULT_MAX_TOKENS
-from index.records import LANGUAGES, Document, Hit, Language
-from index.sources import document_id, find_files, make_document, read_document
+from index.records import LANGUAGES, Hit, Language
 from qa.features import FEATURES
 from qa.read import PASSAGES_READ, passage_standings, score_sentences
 from qa.retrieve import Candidate, Query, make_query, retrieve, search_language
-from qa.seeds import seed_folders
 from qa.weights import FILE
+from scripts.train_collections import (
+    Labelled,
+    paragraphs_collection,
+    read_arcd,
+    read_squad,
+    seeds_collection,
+)
 
 log = logging.getLogger("train_weights")
 
@@ -48,90 +52,6 @@ PAIRS = tuple((question, passage) for question in LANGUAGES for passage in LANGU
 SHRINKAGE = 0.0002
 CONFIDENCE_SHRINKAGE = 0.0002
 SQUAD_QUESTIONS = 900
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A question of a data set with its paragraph, the title above that, and the answer's span in it."""
-
-    question: str
-    context: str
-    title: str
-    start: int
-    answer: str
-    language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question with the document and the span that answer it; no document when nothing does."""
-
-    text: str
-    language: Language
-    document_id: str | None
-    start: int = 0
-    end: int = 0
-
-    def answered_by(self, hit: Hit, start: int, end: int) -> bool:
-        """Tell whether ``[start, end)`` of the hit's document holds the answer."""
-        return hit.document.id == self.document_id and start <= self.start and self.end <= end
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Documents and questions that are asked of them together."""
-
-    documents: list[Document]
-    questions: list[Labelled]
-
-
-def seeds_collection() -> Collection:
-    """Return the seeds with their questions."""
-    files = {file.name: read_document(file) for file in find_files(seed_folders())}
-    rows = [json.loads(line) for line in (seed_folders()[0].parent / "questions.jsonl").open(encoding="utf-8")]
-    questions = [
-        Labelled(row["question"], row["language"], files[row["document"]].id, row["start"], row["end"])
-        if row["document"]
-        else Labelled(row["question"], row["language"], None)
-        for row in rows
-    ]
-    return Collection(list(files.values()), questions)
-
-
-def read_arcd(file: Path) -> Iterator[Row]:
-    """Yield the Arabic rows that have a span."""
-    with lzma.open(file, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if row["source"] == "arcd_train_ar" and row["answer_start"] >= 0:
-                yield Row(row["question"].lstrip("- "), row["passage"], "", row["answer_start"], row["answer"], "ar")
-
-
-def read_squad(file: Path, exclude: Path) -> Iterator[Row]:
-    """Yield the answerable questions of ``file`` whose contexts ``exclude`` lacks."""
-    held_out = {p["context"] for a in json.loads(exclude.read_text("utf-8"))["data"] for p in a["paragraphs"]}
-    for article in json.loads(file.read_text("utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            for qa in paragraph["qas"]:
-                if qa["answers"] and paragraph["context"] not in held_out:
-                    answer = qa["answers"][0]
-                    title = article["title"].replace("_", " ")
-                    start, text = answer["answer_start"], answer["text"]
-                    yield Row(qa["question"], paragraph["context"], title, start, text, "en")
-
-
-def paragraphs_collection(rows: Sequence[Row]) -> Collection:
-    """Return paragraphs as documents, each question labelled with its answer's span."""
-    documents = {
-        row.context: make_document(
-            document_id=document_id("paragraph", row.context), source="paragraph", title=row.title, text=row.context
-        )
-        for row in rows
-    }
-    questions = [
-        Labelled(row.question, row.language, documents[row.context].id, row.start, row.start + len(row.answer))
-        for row in rows
-    ]
-    return Collection(list(documents.values()), questions)
 
 
 @dataclass(frozen=True, slots=True)
