@@ -62,8 +62,8 @@ class BundledEncoder:
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
-        """The digest of all files stands for the revision."""
-        digests = []
+        """The digest of all files and of the halves' weights stands for the revision."""
+        digests = [repr(HALF_WEIGHTS).encode()]
         for file in self._files:
             with file.open("rb") as opened:
                 digests.append(hashlib.file_digest(opened, "sha256").digest())

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
-Array: TypeAlias = npt.NDArray[np.float32]
+from index.vectors import Vectors
 
 NO_WORD = -1
 NEAREST = 8
@@ -154,7 +151,7 @@ def start_student(teacher: BertModel, english: Tokenizer, tokenizer: Tokenizer, 
     return student
 
 
-def mixed_weights(start: BertModel, trained: Mapping[str, Array], start_share: float) -> dict[str, Array]:
+def mixed_weights(start: BertModel, trained: Mapping[str, Vectors], start_share: float) -> dict[str, Vectors]:
     """Return the mean of the weights before and after training (Wortsman et al. 2022, "Robust fine-tuning of
     zero-shot models"), those before with a weight of ``start_share``, in [0, 1]."""
     before = {name: value.numpy() for name, value in start.state_dict().items()}

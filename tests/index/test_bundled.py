@@ -70,6 +70,11 @@ def test_the_bytes_are_the_revision(bundled: BundledEncoder) -> None:
     assert BundledEncoder().fingerprint == bundled.fingerprint
 
 
+def test_other_weights_are_another_revision(bundled: BundledEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.bundled.HALF_WEIGHTS", (0.5, 0.5))
+    assert BundledEncoder().fingerprint.revision != bundled.fingerprint.revision
+
+
 def test_asking_loads_no_torch() -> None:
     code = "import sys; from index.encoder import load_encoder; load_encoder().encode_query('قهوة'); " + (
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers', 'faiss'} & set(sys.modules)))"
