@@ -29,6 +29,8 @@ TOKENIZER, TRANSFORMER, TABLE = "tokenizer.json", "onnx/model.onnx", "static/vec
 POSITIONS = 512
 # Lexical search beside it knows words already, so the half that reads them in context counts more.
 HALF_WEIGHTS = (0.65, 0.35)
+# A kilobyte each.
+WORDS_REMEMBERED = 20_000
 Opened = TypeVar("Opened")
 
 
@@ -59,6 +61,7 @@ class BundledEncoder:
         self._unknown, self._first, self._last = (vocabulary[name] for name in ("[UNK]", "[CLS]", "[SEP]"))
         self._transformer = _opened(transformer, lambda: Transformer(transformer))
         self._table = _opened(table, lambda: TokenTable(table))
+        self._words: dict[str, Vectors] = {}
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -87,8 +90,19 @@ class BundledEncoder:
         return np.asarray(self.encode_passages([text])[0], dtype=np.float32)
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return unit rows for single words, by the table alone: there is no context to read."""
-        return self._table.encode(self._tokens(words))
+        """Return unit rows for single words, by the table alone: there is no context to read.
+
+        Rows are remembered: the passages of one library hold the same words again and again.
+        """
+        known = self._words
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if len(known) + len(new) > WORDS_REMEMBERED:
+            # Another thread may still read the old one.
+            known, new = {}, list(dict.fromkeys(words))
+            self._words = known
+        if new:
+            known.update(zip(new, self._table.encode(self._tokens(new)), strict=True))
+        return np.array([known[word] for word in words], np.float32).reshape(len(words), self._table.dimension)
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch([encodable(text) for text in texts], add_special_tokens=False)

@@ -88,7 +88,7 @@ class _Snowball(threading.local):
     """One stemmer a thread: a stemmer must not be entered twice at a time."""
 
     def __init__(self) -> None:
-        # Stems are remembered by _word_terms, so the stemmer's own memory would hold them twice.
+        # Stems are remembered by word_terms, so the stemmer's own memory would hold them twice.
         self.stemmer = Stemmer.Stemmer("english", 0)
 
 
@@ -103,7 +103,7 @@ def lexical_terms(text: str, language: Language) -> list[str]:
     out, unless there is nothing else. Numbers lose their thousands separators. Text without letters or
     digits has no terms.
     """
-    return [term for word in content_words(text, language) for term in _word_terms(word)]
+    return [term for word in content_words(text, language) for term in word_terms(word)]
 
 
 def content_words(text: str, language: Language) -> list[str]:
@@ -131,7 +131,8 @@ def _is_stop_word(word: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
-def _word_terms(word: str) -> tuple[str, ...]:
+def word_terms(word: str) -> tuple[str, ...]:
+    """Return the terms of one folded word, as ``lexical_terms`` gives them: its stem first."""
     if word.isascii():
         return (_snowball.stemmer.stemWord(word) if word.isalpha() else word,)
     if not _ARABIC_WORD.match(word):

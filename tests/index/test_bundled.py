@@ -50,11 +50,16 @@ def test_each_half_has_its_weight(bundled: BundledEncoder) -> None:
     assert lengths == pytest.approx(np.full(len(TEXTS), HALF_WEIGHTS[0]), abs=1e-5)
 
 
-def test_words_are_compared_by_the_table_alone(bundled: BundledEncoder) -> None:
+def test_words_are_compared_by_the_table_alone(bundled: BundledEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = bundled.encode_words(["جندي", "soldier", "banana"])
     assert_unit(rows, 3, bundled.fingerprint.dimension - WIDTH)
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
     assert bundled.encode_words([]).shape == (0, bundled.fingerprint.dimension - WIDTH)
+    # Remembered rows are the same, also when there are more words than are remembered.
+    monkeypatch.setattr("index.bundled.WORDS_REMEMBERED", 2)
+    for words in (["banana", "جندي"], ["soldier", "banana", "soldier"], ["banana"]):
+        expected = [rows[["جندي", "soldier", "banana"].index(word)] for word in words]
+        assert np.array_equal(bundled.encode_words(words), np.array(expected))
 
 
 def test_what_is_beyond_the_last_position_is_not_read_and_no_error(bundled: BundledEncoder) -> None:
