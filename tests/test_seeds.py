@@ -18,7 +18,8 @@ from qa.cite import verify
 from qa.config import Settings
 from qa.seeds import seed_folders
 
-QUESTIONS = Path(__file__).parents[1] / "seeds" / "questions.jsonl"
+SEEDS = Path(__file__).parents[1] / "seeds"
+SETS = ("questions.jsonl", "practice.jsonl", "followups.jsonl")
 RIGHT_DOCUMENT_FIRST = 0.9
 
 
@@ -30,7 +31,11 @@ def documents() -> dict[str, Document]:
 
 @pytest.fixture(scope="module")
 def questions() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    return read_rows("questions.jsonl")
+
+
+def read_rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (SEEDS / name).read_text("utf-8").splitlines()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,9 @@ def test_tags_say_what_is_there(questions: list[dict[str, Any]]) -> None:
             assert any("a" <= character.lower() <= "z" for character in question)
 
 
-def test_every_gold_span_is_a_slice(questions: list[dict[str, Any]], documents: dict[str, Document]) -> None:
-    for row in questions:
+@pytest.mark.parametrize("name", SETS)
+def test_every_gold_span_is_a_slice(name: str, documents: dict[str, Document]) -> None:
+    for row in read_rows(name):
         if row["document"] is None:
             assert "answer" not in row
             continue
@@ -108,8 +114,26 @@ def test_every_gold_span_is_a_slice(questions: list[dict[str, Any]], documents: 
         assert sentence == sentence.strip(), row["id"]
 
 
-def test_no_question_holds_its_own_answer(questions: list[dict[str, Any]]) -> None:
-    assert [row["id"] for row in questions if row["document"] and fold(row["answer"]) in fold(row["question"])] == []
+@pytest.mark.parametrize("name", SETS)
+def test_no_question_holds_its_own_answer(name: str) -> None:
+    rows = [row for row in read_rows(name) if row["document"]]
+    assert [row["id"] for row in rows if fold(row["answer"]) in fold(row["question"])] == []
+
+
+def test_what_is_fitted_on_is_not_what_is_measured(questions: list[dict[str, Any]]) -> None:
+    practice = read_rows("practice.jsonl")
+    assert not {fold(row["question"]) for row in practice} & {fold(row["question"]) for row in questions}
+    answers = {(row["document"], row["start"], row["end"]) for row in questions if row["document"]}
+    assert not answers & {(row["document"], row["start"], row["end"]) for row in practice if row["document"]}
+    kinds = Counter(tag for row in practice if not row["document"] for tag in row["tags"] if tag in ("near", "foreign"))
+    assert kinds == {"near": 80, "foreign": 80}
+
+
+def test_follow_ups_are_many_and_have_a_history() -> None:
+    rows = read_rows("followups.jsonl")
+    assert Counter(row["language"] for row in rows) == {"ar": 40, "en": 40}
+    assert all(1 <= len(row["history"]) <= 3 and row["complete"] for row in rows)
+    assert sum(row["tags"][0] == "new" for row in rows) == 16
 
 
 def test_every_citation_is_exact(asked: Asked, questions: list[dict[str, Any]]) -> None:
