@@ -1,164 +1,153 @@
-"""How well questions find their paragraphs: any SQuAD-format file, asked through the product's own path.
+"""How well questions with known answers are answered, through the product's own path.
 
-The file's paragraphs become documents of a temporary library and its questions are asked there; with
-``documents`` the paragraphs come from another file, joined by question id, for questions across
-languages. A document's rank is that of its best passage. Measures are those of ``ir_measures``.
+The documents go into a temporary library and the questions are asked there, each answered however sure: what
+would have been refused is told from the confidence afterwards. ``without_gold`` asks each a second time with the
+document hidden that answers it, when nothing can be right.
 """
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from index.encoder import load_encoder
 from index.ingest import AddReport, Progress, add_documents, no_progress, open_or_create
-from index.language import UnsupportedLanguage, detect_language
-from index.records import Document, IsnadError, Language
-from index.sources import document_id, make_document
-from qa.answer import Answerer, BadQuestion, Question
+from index.language import UnsupportedLanguage
+from index.records import Document
+from qa.answer import Answer, Answerer, BadQuestion, Question
+from qa.cite import Citation, Place
 from qa.config import Settings
+from qa.gold import GoldQuestion, GoldSet, read_gold
+from qa.measures import (
+    Outcome,
+    Reply,
+    all_replies,
+    calibration_error,
+    measure_absent,
+    measure_pairs,
+    reliability,
+    risk_and_coverage,
+    token_f1,
+)
 
 DEPTH = 10
 HITS_PER_QUESTION = 30
 
 
-class BadEvaluationFile(IsnadError):
-    """A file that is not SQuAD-format JSON."""
-
-
 @dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """A question of the file and the paragraph that answers it."""
+class Evaluation:
+    """What was asked of what, and the outcomes; answers count as given from ``threshold`` on."""
 
-    id: str
-    text: str
-    context: str
+    files: tuple[str, ...]
+    encoder: str
+    threshold: float
+    outcomes: tuple[Outcome, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the public JSON object: measures by pair of languages, and what is measured of all pairs."""
+        pairs = measure_pairs(self.outcomes, self.threshold)
+        for row in pairs:
+            replies = all_replies(o for o in self.outcomes if o.pair == row["pair"])
+            row["calibration_error"] = calibration_error(replies)
+            row["risk_coverage"] = risk_and_coverage(replies)
+            row["reliability"] = reliability(replies)
+        absent = measure_absent(self.outcomes, self.threshold)
+        return {
+            "files": list(self.files),
+            "encoder": self.encoder,
+            "minimum_confidence": self.threshold,
+            "pairs": pairs,
+            **({"absent": absent} if absent else {}),
+        }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one question found: document ids, best first, and how long it took."""
-
-    question_id: str
-    pair: str
-    gold: str
-    found: Sequence[str]
-    milliseconds: float
-
-
-def evaluate_file(
-    file: Path, documents: Path | None, settings: Settings, progress: Progress = no_progress
-) -> dict[str, Any]:
-    """Ask every answerable question of ``file`` and return the measures for each pair of languages.
+def evaluate_files(
+    files: Sequence[Path],
+    documents: Path | None,
+    settings: Settings,
+    without_gold: bool = False,
+    progress: Progress = no_progress,
+) -> Evaluation:
+    """Ask every question of ``files``; of two translations of one set, in all four directions.
 
     Raises:
-        BadEvaluationFile: a file cannot be read, or the two files share no question.
+        BadEvaluationFile: a file cannot be read, or two files share no question.
     """
-    questions = read_squad(file)
-    contexts = {q.id: q.context for q in (read_squad(documents) if documents else questions)}
-    if not questions:
-        raise BadEvaluationFile(f"{file} holds no question with an answer; give a file whose qas have answers")
-    joined = [AskedQuestion(q.id, q.text, contexts[q.id]) for q in questions if q.id in contexts]
-    if not joined:
-        raise BadEvaluationFile(f"{file} and {documents} share no question id; give two translations of one set")
+    sets = [read_gold(file, answering) for file, answering in combinations(files, documents)]
+    total = sum(len(gold.questions) for gold in sets)
     encoder = load_encoder(settings.encoder, settings.device or None, settings.batch_size)
-    with tempfile.TemporaryDirectory(prefix="isnad-evaluate-") as folder:
-        index = open_or_create(Path(folder), encoder, settings.passage_tokens)
-        paragraphs = {context: as_document(context) for context in contexts.values()}
-        add_documents(index, encoder, paragraphs.values(), AddReport())
-        answerer = Answerer(index, encoder, settings)
-        pair = f"{main_language(q.text for q in joined)}-{main_language(q.context for q in joined)}"
-        outcomes = []
-        for number, question in enumerate(joined, start=1):
-            outcomes.append(ask_one(answerer, question, paragraphs[question.context], pair))
-            progress(number, len(joined), len(index.current()))
-    return {
-        "file": file.name,
-        "documents": documents.name if documents else file.name,
-        "encoder": encoder.fingerprint.name,
-        "pairs": measure(outcomes),
-    }
+    outcomes: list[Outcome] = []
+    for gold in sets:
+        with tempfile.TemporaryDirectory(prefix="isnad-evaluate-") as folder:
+            index = open_or_create(Path(folder), encoder, settings.passage_tokens)
+            add_documents(index, encoder, gold.documents.values(), AddReport())
+            answerer = Answerer(index, encoder, replace(settings, minimum_confidence=0.0))
+            for question in gold.questions:
+                outcomes.append(ask_one(answerer, question, gold, without_gold))
+                progress(len(outcomes), total, len(index.current()))
+    names = tuple(dict.fromkeys(file.name for file in (*files, *([documents] if documents else []))))
+    return Evaluation(names, encoder.fingerprint.name, settings.minimum_confidence, tuple(outcomes))
 
 
-def read_squad(file: Path) -> list[AskedQuestion]:
-    """Return the answerable questions of a SQuAD-format file with their paragraphs."""
-    try:
-        data = json.loads(file.read_text("utf-8"))
-        return [
-            AskedQuestion(str(qa["id"]), _text(qa, "question"), _text(paragraph, "context"))
-            for article in data["data"]
-            for paragraph in article["paragraphs"]
-            for qa in paragraph["qas"]
-            if qa.get("answers")
-        ]
-    except OSError as error:
-        raise BadEvaluationFile(f"{file} cannot be read: {error.strerror}; check the path") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadEvaluationFile(
-            f"{file} is not SQuAD-format JSON (data → paragraphs → context, qas): {error!r}; see isnad evaluate --help"
-        ) from error
+def combinations(files: Sequence[Path], documents: Path | None) -> list[tuple[Path, Path | None]]:
+    """Return which file is asked of which: each of its own documents, then each SQuAD-format file of each other."""
+    if documents:
+        return [(file, documents) for file in files]
+    squad = [file for file in files if file.suffix != ".jsonl"]
+    across = [(asked, answering) for asked in squad for answering in squad if asked != answering]
+    return [*((file, None) for file in files), *across]
 
 
-def _text(record: dict[str, Any], key: str) -> str:
-    text = record[key]
-    if not isinstance(text, str):
-        raise TypeError(f"{key} = {text!r} is no text")
-    return text
-
-
-def as_document(context: str) -> Document:
-    """Return a paragraph as a document of its own."""
-    return make_document(document_id=document_id("paragraph", context), source="paragraph", title="", text=context)
-
-
-def main_language(texts: Iterable[str]) -> Language:
-    """Return the language of most of ``texts``: a question that is one Latin name belongs to its set."""
-    return Counter(detect_language(text) for text in texts).most_common(1)[0][0]
-
-
-def ask_one(answerer: Answerer, question: AskedQuestion, gold: Document, pair: str) -> Outcome:
-    """Search for one question; one that cannot be asked, or is taken for another language, found nothing."""
+def ask_one(answerer: Answerer, question: GoldQuestion, gold: GoldSet, without_gold: bool) -> Outcome:
+    """Search and answer one question; one that cannot be asked found nothing and got no answer."""
+    asked = question.text, question.history
     started = time.perf_counter()
     try:
-        _, hits = answerer.search(Question(question.text), HITS_PER_QUESTION)
+        _, hits = answerer.search(Question(*asked), HITS_PER_QUESTION)
+        elapsed = 1000 * (time.perf_counter() - started)
+        reply = judge(answerer.ask(Question(*asked)), question, gold)
+        hidden = None
+        if without_gold and question.document_id:
+            hidden = judge(answerer.ask(Question(*asked, frozenset([question.document_id]))), question, gold)
     except (BadQuestion, UnsupportedLanguage):
-        hits = []
-    elapsed = 1000 * (time.perf_counter() - started)
+        elapsed = 1000 * (time.perf_counter() - started)
+        nothing = Reply(0.0, right=False, token_f1=0.0, citations=0, exact=0, milliseconds=elapsed)
+        return Outcome(question.id, question.pair, question.document_id, [], elapsed, nothing)
     found = list(dict.fromkeys(hit.document.id for hit in hits))[:DEPTH]
-    return Outcome(question.id, pair, gold.id, found, elapsed)
+    return Outcome(question.id, question.pair, question.document_id, found, elapsed, reply, hidden)
 
 
-def measure(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """Return recall@1/5/10, MRR, nDCG@10 and milliseconds for each pair of languages, as means over questions."""
-    import ir_measures
-    from ir_measures import RR, R, nDCG
+def judge(answer: Answer, question: GoldQuestion, gold: GoldSet) -> Reply:
+    """Compare an answer with what is known; every quote that was shown is sliced again from its document."""
+    shown = [*answer.citations, *answer.nearest]
+    quotes: list[Citation | Place] = [*shown, *(place for citation in shown for place in citation.also_in)]
+    exact = sum(gold.documents[q.document_id].text[q.start : q.end] == q.quote for q in quotes)
+    best = answer.citations[0] if answer.citations else None
+    places = [(best.document_id, best.start, best.end)] if best else []
+    places += [(place.document_id, place.start, place.end) for place in (best.also_in if best else ())]
+    marked = next((short.text for short in answer.short if short.citation == 1), best.quote if best else "")
+    return Reply(
+        confidence=answer.confidence,
+        right=any(holds(question, *place) for place in places),
+        token_f1=token_f1(marked, known_answers(question, gold.documents)),
+        citations=len(quotes),
+        exact=exact,
+        milliseconds=answer.timings["total"],
+    )
 
-    names = {R @ 1: "recall@1", R @ 5: "recall@5", R @ 10: "recall@10", RR @ 10: "mrr", nDCG @ 10: "ndcg@10"}
-    by_pair: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        by_pair[outcome.pair].append(outcome)
-    rows = []
-    for pair, some in sorted(by_pair.items()):
-        qrels = {o.question_id: {o.gold: 1} for o in some}
-        # A question that found nothing still counts: an empty ranking would be left out of the mean.
-        run = {o.question_id: {d: -float(rank) for rank, d in enumerate(o.found)} or {"": 0.0} for o in some}
-        values = ir_measures.calc_aggregate(list(names), qrels, run)
-        times = [o.milliseconds for o in some]
-        rows.append(
-            {
-                "pair": pair,
-                "questions": len(some),
-                **{name: round(float(values[m]), 4) for m, name in names.items()},
-                "milliseconds_p50": round(float(np.percentile(times, 50)), 2),
-                "milliseconds_p95": round(float(np.percentile(times, 95)), 2),
-            }
-        )
-    return rows
+
+def holds(question: GoldQuestion, document_id: str, start: int, end: int) -> bool:
+    """Tell whether a span of a document holds a known answer at its place."""
+    return document_id == question.document_id and any(start <= a and b <= end for a, b in question.spans)
+
+
+def known_answers(question: GoldQuestion, documents: dict[str, Document]) -> list[str]:
+    """Return the texts of the known answers."""
+    if question.document_id is None:
+        return []
+    text = documents[question.document_id].text
+    return [text[start:end] for start, end in question.spans]

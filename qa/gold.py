@@ -1,0 +1,185 @@
+"""Questions whose answers are known: any SQuAD-format file, or a file of rows as in ``seeds/questions.jsonl``.
+
+A question that nothing answers has no document. Paragraphs of a SQuAD-format file become documents of their
+own; with a second file they come from there, joined by question id, for questions across languages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.language import detect_language
+from index.records import Document, IsnadError, Language
+from index.sources import document_id, find_files, make_document, read_document
+from qa.quotes import UnverifiedQuote, find_quote
+
+
+class BadEvaluationFile(IsnadError):
+    """A file that holds no questions with known answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question, what was asked before it, and where its answer stands.
+
+    ``spans`` are ``[start, end)`` in the text of the document ``document_id``: any of them is right.
+    There is no document when nothing answers. ``pair`` is as in ``ar-en``: question, then document; only the
+    question's language when nothing answers.
+    """
+
+    id: str
+    text: str
+    pair: str
+    document_id: str | None
+    spans: tuple[tuple[int, int], ...] = ()
+    history: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSet:
+    """Documents by id, and the questions that are asked of them."""
+
+    name: str
+    documents: dict[str, Document]
+    questions: list[GoldQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One question of a SQuAD-format file with its paragraph and the answers' places there."""
+
+    id: str
+    question: str
+    context: str
+    answerable: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+def read_gold(file: Path, documents: Path | None = None) -> GoldSet:
+    """Read the questions of ``file``, which ``documents``, another file with the same questions, may answer.
+
+    Raises:
+        BadEvaluationFile: a file cannot be read, is of neither format, or holds no answer to any question.
+    """
+    gold = read_rows(file) if file.suffix == ".jsonl" else read_squad(file, documents)
+    if not any(question.document_id for question in gold.questions):
+        raise BadEvaluationFile(f"{file} holds no question with an answer; give a file whose qas have answers")
+    return gold
+
+
+def read_squad(file: Path, documents: Path | None = None) -> GoldSet:
+    """Read SQuAD-format JSON; questions without an answer stay, as questions that nothing answers."""
+    asked = list(read_paragraphs(file))
+    answering = {p.id: p for p in (read_paragraphs(documents) if documents else asked)}
+    joined = [(question, answering[question.id]) for question in asked if question.id in answering]
+    if not asked:
+        return GoldSet(file.name, {}, [])
+    if not joined:
+        raise BadEvaluationFile(f"{file} and {documents} share no question id; give two translations of one set")
+    held = {paragraph.context: as_document(paragraph.context) for paragraph in answering.values()}
+    question_side = main_language(question.question for question, _ in joined)
+    pair = f"{question_side}-{main_language(held)}"
+    questions = [
+        GoldQuestion(question.id, question.question, pair, held[found.context].id, found.spans)
+        if found.answerable
+        else GoldQuestion(question.id, question.question, question_side, None)
+        for question, found in joined
+    ]
+    return GoldSet(file.name, {document.id: document for document in held.values()}, questions)
+
+
+def read_paragraphs(file: Path) -> Iterator[Paragraph]:
+    """Yield the questions of a SQuAD-format file.
+
+    Raises:
+        BadEvaluationFile: the file cannot be read, or is not of that format.
+    """
+    try:
+        for article in json.loads(file.read_text("utf-8"))["data"]:
+            for paragraph in article["paragraphs"]:
+                context = _text(paragraph, "context")
+                for qa in paragraph["qas"]:
+                    answers = qa.get("answers") or ()
+                    spans = tuple(_spans(context, answers))
+                    yield Paragraph(str(qa["id"]), _text(qa, "question"), context, bool(answers), spans)
+    except OSError as error:
+        raise BadEvaluationFile(f"{file} cannot be read: {error.strerror}; check the path") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadEvaluationFile(
+            f"{file} is not SQuAD-format JSON (data → paragraphs → context, qas): {error!r}; see isnad evaluate --help"
+        ) from error
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    text = record[key]
+    if not isinstance(text, str):
+        raise TypeError(f"{key} = {text!r} is no text")
+    return text
+
+
+def _spans(context: str, answers: Iterable[dict[str, Any]]) -> Iterator[tuple[int, int]]:
+    """Yield where the answers stand, the nearest place to the one given: sets are known to be a little off.
+
+    An answer that stands nowhere has no span, so no citation can hold it.
+    """
+    for answer in answers:
+        text, start = _text(answer, "text"), int(answer["answer_start"])
+        if text and context.startswith(text, start):
+            yield start, start + len(text)
+            continue
+        try:
+            found = find_quote(context, text, start)
+        except UnverifiedQuote:
+            continue
+        yield found.start, found.end
+
+
+def read_rows(file: Path) -> GoldSet:
+    """Read one question a line, as in ``seeds/questions.jsonl``, whose documents lie below the file's folder.
+
+    A row has ``id, question, language, document`` (a path below the folder, or null when nothing answers),
+    and ``start, end`` of the answer; ``history`` holds the questions before a follow-up.
+    """
+    try:
+        documents = {d.source: d for d in map(read_document, find_files(_folders(file)))}
+        rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+        questions = [_row(row, documents) for row in rows]
+    except OSError as error:
+        raise BadEvaluationFile(f"{file} cannot be read: {error.strerror}; check the path") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadEvaluationFile(
+            f"{file} does not hold one question a line (id, question, language, document, start, end): {error!r}; "
+            "see isnad evaluate --help"
+        ) from error
+    return GoldSet(file.name, {document.id: document for document in documents.values()}, questions)
+
+
+def _folders(file: Path) -> list[Path]:
+    file.stat()
+    return sorted(path for path in file.parent.iterdir() if path.is_dir())
+
+
+def _row(row: dict[str, Any], documents: dict[str, Document]) -> GoldQuestion:
+    history = tuple(row.get("history", ()))
+    if row["document"] is None:
+        return GoldQuestion(row["id"], _text(row, "question"), row["language"], None, (), history)
+    document = documents[row["document"]]
+    pair = f"{row['language']}-{document.language}"
+    return GoldQuestion(
+        row["id"], _text(row, "question"), pair, document.id, ((int(row["start"]), int(row["end"])),), history
+    )
+
+
+def as_document(context: str) -> Document:
+    """Return a paragraph as a document of its own."""
+    return make_document(document_id=document_id("paragraph", context), source="paragraph", title="", text=context)
+
+
+def main_language(texts: Iterable[str]) -> Language:
+    """Return the language of most of ``texts``: a question that is one Latin name belongs to its set."""
+    return Counter(detect_language(text) for text in texts).most_common(1)[0][0]
