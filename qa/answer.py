@@ -1,9 +1,10 @@
-"""A question's path, on one page: retrieve → read → cite → the same Answer through every door."""
+"""A question's path, on one page: complete → retrieve → skim → read → gather → cite → one Answer for every door."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+import unicodedata
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from index.encoder import Encoder
@@ -11,13 +12,20 @@ from index.language import question_language
 from index.local import LocalIndex, Snapshot
 from index.records import Hit, IsnadError, Language
 from index.text import fold
-from qa.cite import Citation, cite
+from qa.cite import Citation, cite, place, utf16_length
 from qa.config import MAX_QUESTION_CHARACTERS, Settings
+from qa.evidence import Evidence, Gathered, gather
+from qa.followup import complete_question
 from qa.read import Reading, read
 from qa.retrieve import Query, make_query, retrieve
-from qa.words import CROSS_LANGUAGE, REFUSALS
+from qa.review import Ranks, Reads, rerank, reread
+from qa.skim import HITS_SKIMMED, Skimmed, skim
+from qa.words import CROSS_LANGUAGE, DIFFERENT, REFUSALS, SEPARATOR
 
-HITS_READ = 10
+HITS_FOUND = 10
+NEAREST = 3
+MAX_HISTORY = 20
+ECHOED_CHARACTERS = 200
 
 
 class BadQuestion(IsnadError):
@@ -26,18 +34,41 @@ class BadQuestion(IsnadError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asks."""
+    """What a person asks.
+
+    ``history`` holds the questions before it, oldest first, which complete a follow-up; only the last
+    ``MAX_HISTORY`` are read. The documents ``without``, by id, are left aside.
+    """
 
     text: str
+    history: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if len(self.text) > MAX_QUESTION_CHARACTERS:
-            raise BadQuestion(
-                f"the question has {len(self.text):,} characters, at most {MAX_QUESTION_CHARACTERS:,} are read; "
-                "ask for one thing at a time"
-            )
+        for text in (self.text, *self.history):
+            if len(text) > MAX_QUESTION_CHARACTERS:
+                raise BadQuestion(
+                    f"the question has {len(text):,} characters, at most {MAX_QUESTION_CHARACTERS:,} are read; "
+                    "ask for one thing at a time"
+                )
         if not any(character.isalnum() for character in fold(self.text)):
             raise BadQuestion("the question holds no words; write it in Arabic or English")
+
+    def completed(self) -> str:
+        """Return the question as it stands on its own, completed from the history if need be."""
+        return complete_question(self.text, self.history[-MAX_HISTORY:])
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words of citation ``citation`` that are the answer itself: an exact slice of its document."""
+
+    citation: int
+    text: str
+    start: int
+    end: int
+    start_utf16: int
+    end_utf16: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +76,9 @@ class Answer:
     """What Isnad says, and the proof of it.
 
     ``text`` holds a marker ``[n]`` for each citation; ``confidence`` lies in [0, 1]; an answer that is
-    ``abstained`` says in ``text`` and ``reason`` why there is none; ``timings`` are milliseconds.
+    ``abstained`` says in ``text`` and ``reason`` why there is none, and cites under ``nearest`` what came
+    closest. ``timings`` are milliseconds. ``searched_for`` is the question, completed if it was a follow-up.
+    ``short`` are the short answers, where they are clear; with ``differs`` they contradict each other.
     """
 
     question: str
@@ -56,6 +89,10 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    searched_for: str = ""
+    short: tuple[ShortAnswer, ...] = ()
+    differs: bool = False
+    nearest: tuple[Citation, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the public JSON object."""
@@ -65,19 +102,33 @@ class Answer:
 class Answerer:
     """Answers questions from one opened library; safe to share between threads."""
 
-    def __init__(self, index: LocalIndex, encoder: Encoder, settings: Settings) -> None:
+    def __init__(
+        self,
+        index: LocalIndex,
+        encoder: Encoder,
+        settings: Settings,
+        reranker: Ranks | None = None,
+        reader: Reads | None = None,
+    ) -> None:
         index.check_encoder(encoder.fingerprint)
         self.index = index
         self.encoder = encoder
         self.settings = settings
+        self.reranker = reranker
+        self.reader = reader
 
-    def search(self, question: Question, k: int = HITS_READ) -> tuple[Query, list[Hit]]:
+    def search(self, question: Question, k: int = HITS_FOUND) -> tuple[Query, list[Hit]]:
         """Return the query as it was understood, and up to ``k`` hits, best first."""
         query = self._understand(question)
-        return query, retrieve(self._snapshot(), query, k)
+        skimmed = self._skim(self._snapshot(), query, max(k, HITS_SKIMMED), question.without)
+        return query, list(skimmed.hits[:k])
+
+    def _skim(self, snapshot: Snapshot, query: Query, k: int, without: frozenset[str]) -> Skimmed:
+        return skim(query, retrieve(snapshot, query, k, without), snapshot, self.encoder)
 
     def _understand(self, question: Question) -> Query:
-        return make_query(question.text, question_language(question.text), self.encoder)
+        text = question.completed()
+        return make_query(text, question_language(text), self.encoder)
 
     def _snapshot(self) -> Snapshot:
         snapshot = self.index.current()
@@ -97,12 +148,11 @@ class Answerer:
         started = time.perf_counter()
         snapshot = self._snapshot()
         query = self._understand(question)
-        hits = retrieve(snapshot, query, HITS_READ)
+        skimmed = self._skim(snapshot, query, HITS_SKIMMED, question.without)
         retrieved = time.perf_counter()
-        reading = read(query, hits, snapshot, self.encoder)
+        reading = self._read(query, skimmed)
         have_read = time.perf_counter()
-        enough = reading.confidence >= self.settings.minimum_confidence
-        citations = _cite_all(reading) if enough else ()
+        answer = self._answer(question, query, reading)
         ended = time.perf_counter()
         timings = {
             "retrieve": milliseconds(started, retrieved),
@@ -110,29 +160,86 @@ class Answerer:
             "cite": milliseconds(have_read, ended),
             "total": milliseconds(started, ended),
         }
-        reason = None if citations else "little_evidence" if hits else "no_passages"
+        return replace(answer, timings=timings)
+
+    def _read(self, query: Query, skimmed: Skimmed) -> Reading:
+        reading = read(query, skimmed, self.encoder)
+        if self.reranker:
+            reading = rerank(query, reading, self.reranker)
+        return reread(query, reading, self.reader) if self.reader else reading
+
+    def _answer(self, question: Question, query: Query, reading: Reading) -> Answer:
+        if reading.sentences and reading.confidence >= self.settings.minimum_confidence:
+            return _evident(question, query, gather(query, reading.sentences), reading.confidence)
+        reason = "little_evidence" if reading.sentences else "no_passages"
         return Answer(
             question=question.text,
             language=query.language,
-            text=_text(query.language, citations) if citations else REFUSALS[query.language][reason or ""],
-            abstained=not citations,
+            text=REFUSALS[query.language][reason].format(asked=echoed(query.text)),
+            abstained=True,
             reason=reason,
             confidence=reading.confidence,
-            citations=citations,
-            timings=timings,
+            searched_for=query.text,
+            nearest=_nearest(reading),
         )
 
 
-def _cite_all(reading: Reading) -> tuple[Citation, ...]:
-    return tuple(
-        cite(number, choice.hit.document, choice.hit.passage, choice.start, choice.end, choice.score)
-        for number, choice in enumerate(reading.choices, start=1)
+def echoed(question: str) -> str:
+    """Return a question on one line, of at most ``ECHOED_CHARACTERS``, without characters that steer a display."""
+    shown = "".join(c for c in " ".join(question.split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return shown if len(shown) <= ECHOED_CHARACTERS else shown[:ECHOED_CHARACTERS] + "…"
+
+
+def _evident(question: Question, query: Query, gathered: Gathered, confidence: float) -> Answer:
+    numbered = list(enumerate(gathered.evidence, start=1))
+    citations = tuple(_cite(number, evidence) for number, evidence in numbered)
+    short = tuple(_short(number, evidence) for number, evidence in numbered if evidence.short)
+    return Answer(
+        question=question.text,
+        language=query.language,
+        text=_text(query.language, citations, short if gathered.differs else ()),
+        abstained=False,
+        reason=None,
+        confidence=confidence,
+        citations=citations,
+        searched_for=query.text,
+        short=short,
+        differs=gathered.differs,
     )
 
 
-def _text(language: Language, citations: tuple[Citation, ...]) -> str:
-    """Return the quotes, each with its marker; those in the other language are introduced as such."""
+def _nearest(reading: Reading) -> tuple[Citation, ...]:
+    """Cite the best sentence of each of the nearest passages."""
+    best = {sentence.hit.passage.id: sentence for sentence in reversed(reading.sentences)}
+    ranked = sorted(best.values(), key=lambda sentence: -sentence.score)[:NEAREST]
+    return tuple(
+        _cite(number, Evidence(sentence, sentence.start, sentence.end))
+        for number, sentence in enumerate(ranked, start=1)
+    )
+
+
+def _cite(number: int, evidence: Evidence) -> Citation:
+    hit = evidence.sentence.hit
+    also_in = tuple(place(s.hit.document, s.start, s.end) for s in evidence.also_in)
+    return cite(number, hit.document, hit.passage, evidence.start, evidence.end, evidence.sentence.score, also_in)
+
+
+def _short(number: int, evidence: Evidence) -> ShortAnswer:
+    assert evidence.short
+    start, end = evidence.short
+    text = evidence.sentence.hit.document.text
+    start_utf16 = utf16_length(text[:start])
+    return ShortAnswer(number, text[start:end], start, end, start_utf16, start_utf16 + utf16_length(text[start:end]))
+
+
+def _text(language: Language, citations: tuple[Citation, ...], differing: tuple[ShortAnswer, ...]) -> str:
+    """Return the quotes, each with its marker; those in the other language are introduced as such.
+
+    What differs is said first.
+    """
     lines = []
+    if differing:
+        lines.append(DIFFERENT[language] + SEPARATOR[language].join(f"{s.text} [{s.citation}]" for s in differing))
     for citation in citations:
         opening = "" if citation.language == language else CROSS_LANGUAGE[language]
         lines.append(f"{opening}{citation.quote} [{citation.number}]")

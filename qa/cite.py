@@ -44,8 +44,28 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the words of a citation stand in another document: an exact slice of that one, proved too."""
+
+    document_id: str
+    source: str
+    title: str
+    page: int | None
+    start: int
+    end: int
+    start_utf16: int
+    end_utf16: int
+    start_utf8: int
+    end_utf8: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact slice of a document: ``document.text[start:end] == quote``, proved when it was made."""
+    """An exact slice of a document: ``document.text[start:end] == quote``, proved when it was made.
+
+    ``also_in`` says where else the same words stand, but for harakat and such.
+    """
 
     number: int
     document_id: str
@@ -66,9 +86,18 @@ class Citation:
     score: float
     verified: Verified
     target: Target
+    also_in: tuple[Place, ...] = ()
 
 
-def cite(number: int, document: Document, passage: Passage, start: int, end: int, score: float) -> Citation:
+def cite(
+    number: int,
+    document: Document,
+    passage: Passage,
+    start: int,
+    end: int,
+    score: float,
+    also_in: tuple[Place, ...] = (),
+) -> Citation:
     """Make the citation of ``document.text[start:end]``, a span inside ``passage``.
 
     Raises:
@@ -79,13 +108,45 @@ def cite(number: int, document: Document, passage: Passage, start: int, end: int
             f"[{start}, {end}) is not a span of passage {passage.id}, [{passage.start}, {passage.end}), "
             f"of {document.source}; ask again"
         )
-    text = document.text
-    quote = text[start:end]
+    text, found = document.text, place(document, start, end)
     prefix, suffix = text[max(0, start - CONTEXT_CHARACTERS) : start], text[end : end + CONTEXT_CHARACTERS]
-    selectors = (TextPositionSelector(start, end), TextQuoteSelector(quote, prefix, suffix))
-    start_utf16, start_utf8 = utf16_length(text[:start]), utf8_length(text[:start])
-    citation = Citation(
+    selectors = (TextPositionSelector(start, end), TextQuoteSelector(found.quote, prefix, suffix))
+    return Citation(
         number=number,
+        document_id=found.document_id,
+        source=found.source,
+        title=found.title,
+        page=found.page,
+        start=start,
+        end=end,
+        start_utf16=found.start_utf16,
+        end_utf16=found.end_utf16,
+        start_utf8=found.start_utf8,
+        end_utf8=found.end_utf8,
+        quote=found.quote,
+        prefix=prefix,
+        suffix=suffix,
+        language=passage.language,
+        passage_id=passage.id,
+        score=score,
+        verified="exact",
+        target=Target(document.source, selectors),
+        also_in=also_in,
+    )
+
+
+def place(document: Document, start: int, end: int) -> Place:
+    """Return ``document.text[start:end]`` with all its offsets, proved.
+
+    Raises:
+        UnverifiedQuote: the span is empty or not inside the text.
+    """
+    text = document.text
+    if not 0 <= start < end <= len(text):
+        raise UnverifiedQuote(f"[{start}, {end}) is not a span of {document.source}; ask again")
+    quote = text[start:end]
+    start_utf16, start_utf8 = utf16_length(text[:start]), utf8_length(text[:start])
+    found = Place(
         document_id=document.id,
         source=document.source,
         title=document.title,
@@ -97,19 +158,12 @@ def cite(number: int, document: Document, passage: Passage, start: int, end: int
         start_utf8=start_utf8,
         end_utf8=start_utf8 + utf8_length(quote),
         quote=quote,
-        prefix=prefix,
-        suffix=suffix,
-        language=passage.language,
-        passage_id=passage.id,
-        score=score,
-        verified="exact",
-        target=Target(document.source, selectors),
     )
-    verify(citation, document)
-    return citation
+    verify(found, document)
+    return found
 
 
-def verify(citation: Citation, document: Document) -> None:
+def verify(citation: Citation | Place, document: Document) -> None:
     """Prove that every offset of ``citation`` slices its quote out of ``document``.
 
     Raises:

@@ -152,14 +152,16 @@ def ask(
 
 @app.command()
 def chat(library: LibraryOption = None, encoder: EncoderOption = None) -> None:
-    """Ask one question after another; an empty line or Ctrl-D ends."""
+    """Ask one question after another, follow-ups too; an empty line or Ctrl-D ends."""
     from qa.answer import Question
     from qa.opening import open_answerer
 
     answerer = open_answerer(read_settings(library=library, encoder=encoder))
+    history: list[str] = []
     while line := read_line():
         try:
-            show_answer(answerer.ask(Question(line)))
+            show_answer(answerer.ask(Question(line, tuple(history))))
+            history.append(line)
         except IsnadError as error:
             notes.print(visible(str(error)), style="red", markup=False)
 
@@ -206,23 +208,40 @@ def serve(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Questions with contexts, as SQuAD-format JSON.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Questions with contexts as SQuAD-format JSON, or one question a line as in seeds/questions.jsonl. "
+            "Two translations of one set are asked in all four directions."
+        ),
+    ],
     documents: Annotated[
         Path | None, typer.Option(help="Take the contexts of this file instead, joined by question id.")
     ] = None,
+    without_gold: Annotated[
+        bool, typer.Option("--without-gold", help="Ask again with the answering document hidden: measures refusals.")
+    ] = False,
+    html: Annotated[Path | None, typer.Option(help="Write a report with tables and plots to this file.")] = None,
     encoder: EncoderOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how well questions find their paragraphs, in a temporary library."""
-    from qa.evaluate import evaluate_file
+    """Measure searching, answering and refusing on questions with known answers, in a temporary library."""
+    from qa.evaluate import evaluate_files
 
+    if html:
+        from qa.report import require_writable, write_report
+
+        require_writable(html)
     settings = read_settings(encoder=encoder)
     with progress_bar("Asking") as progress:
-        evaluation = evaluate_file(file, documents, settings, progress)
+        evaluation = evaluate_files(files, documents, settings, without_gold, progress)
+    if html:
+        write_report(html, evaluation.files, evaluation.encoder, evaluation.threshold, evaluation.outcomes)
+        notes.print(visible(f"written to {html}"), markup=False)
     if as_json:
-        print_json(evaluation)
+        print_json(evaluation.to_json())
     else:
-        show_evaluation(evaluation)
+        show_evaluation(evaluation.to_json())
 
 
 def from_argument(text: str) -> str:

@@ -29,6 +29,7 @@ class Settings:
     """Everything an operator can set.
 
     ``library`` is a folder; ``encoder`` is ``bundled`` or a sentence-transformers name or path;
+    ``reranker`` and ``reader`` are a cross-encoder and an extractive reader by name or path, "" for none;
     ``passage_tokens`` is used when a library is made or rebuilt; an answer whose confidence is under
     ``minimum_confidence``, in [0, 1], becomes a refusal.
     """
@@ -37,8 +38,10 @@ class Settings:
     encoder: str = BUNDLED
     device: str = ""
     batch_size: int = 32
+    reranker: str = ""
+    reader: str = ""
     passage_tokens: int = DEFAULT_MAX_TOKENS
-    minimum_confidence: float = 0.5
+    minimum_confidence: float = 0.42
     host: str = "127.0.0.1"
     port: int = 8000
 

@@ -3,42 +3,51 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
+from functools import lru_cache
+
+import numpy as np
 
 from index.encoder import Encoder
-from index.lexical import Alternatives, LexicalIndex
 from index.local import Snapshot
-from index.records import Hit
+from index.passages import indexed_text
+from index.records import Hit, Language
 from index.sentences import sentence_spans
-from index.terms import content_words, lexical_terms
-from qa.kinds import Kind, holds_kind, question_kind, without_kind
-from qa.meaning import meaning_shares
+from index.terms import content_words
+from index.vectors import Vectors
+from qa.kinds import Kind, asked_units, holds_kind, question_kind
+from qa.meaning import asked_words, held_words
 from qa.retrieve import Query
-from qa.translate import translated
+from qa.weights import SentenceWeights
 
 SENTENCE_ENDS = ".!?؟۔…"
 CLOSING_MARKS = "\"'”’»›)]"
+OTHER_UNIT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What is known of a sentence as an answer.
 
-    ``passage`` is its passage's fused score and ``dense`` its own cosine with the question. In [0, 1]:
-    ``lexical``, the share of the question's terms it holds, translated where need be; ``context``, the
-    same with the sentence before and the document's title; ``meaning``, the share of the question's
-    words that it holds in either language; ``kind``, 1 if it holds the kind of thing asked for, 0 if
-    not, and a half when the question does not tell; ``whole``, whether it is a sentence and not a
-    heading or a row.
+    ``passage`` is its passage's fused score; ``dense`` the cosine of the question with the sentence below
+    its document's title. The rest lies in [0, 1]. The share of the question's words, in either language,
+    that are held: ``words`` by the sentence, ``around`` also by the one before or the title, ``within`` by
+    the whole passage and the title; ``names``, of its names and numbers by the latter. ``kind``: 1 if the
+    sentence holds the kind of thing asked for, 0 if not, ``OTHER_UNIT`` for a number in another unit, a half when
+    the question does not tell. ``quantity``: the same where a number or a date is asked for, which are seen for
+    certain, and 1 elsewhere. ``whole``: whether it is a sentence and not a heading or a row.
     """
 
     passage: float
     dense: float
-    lexical: float
-    context: float
-    meaning: float
+    words: float
+    around: float
+    within: float
+    names: float
     kind: float
+    quantity: float
     whole: float
 
     def values(self) -> tuple[float, ...]:
@@ -51,12 +60,12 @@ FEATURES = tuple(field.name for field in fields(Features))
 
 @dataclass(frozen=True, slots=True)
 class HitSentence:
-    """A sentence of a hit: ``hit.document.text[start:end]``."""
+    """A sentence of a hit: ``hit.document.text[start:end]``; ``number`` counts from 0 in its passage."""
 
     hit: Hit
     start: int
     end: int
-    before: str = ""
+    number: int
 
     @property
     def text(self) -> str:
@@ -65,71 +74,85 @@ class HitSentence:
 
 
 def hit_sentences(hit: Hit) -> list[HitSentence]:
-    """Return the sentences of a hit's passage in order, each with the text of the one before."""
-    base, before, sentences = hit.passage.start, "", []
-    for start, end in sentence_spans(hit.text):
-        sentences.append(HitSentence(hit, base + start, base + end, before))
-        before = sentences[-1].text
-    return sentences
+    """Return the sentences of a hit's passage in order."""
+    base = hit.passage.start
+    return [
+        HitSentence(hit, base + start, base + end, number)
+        for number, (start, end) in enumerate(sentence_spans(hit.text))
+    ]
 
 
 def word_features(
     query: Query, sentences: Sequence[HitSentence], snapshot: Snapshot, encoder: Encoder
 ) -> list[Features]:
-    """Return the features of each of ``sentences`` that their words tell: all but ``dense``, which is 0."""
-    kind = question_kind(query.text, query.language)
-    words = [content_words(sentence.text, sentence.hit.passage.language) for sentence in sentences]
-    asked = without_kind(query.text, query.language)
-    meanings = meaning_shares(asked, query.language, words, snapshot.lexical[query.language], encoder)
-    shares = {}
-    for language in {sentence.hit.passage.language for sentence in sentences}:
-        lexical = snapshot.lexical[language]
-        if language == query.language:
-            shares[language] = word_share([{term: 1.0} for term in set(lexical_terms(asked, language))], lexical)
-        else:
-            shares[language] = word_share(translated(asked, query.language, lexical), lexical)
+    """Return the features of each of ``sentences`` that their words tell: all but ``dense``, which is 0.
+
+    All sentences of a passage stand together in their order.
+    """
+    asked = asked_words(query.text, query.language, snapshot, encoder)
+    kind, units = question_kind(query.text, query.language), asked_units(query.text)
+    by_language: dict[Language, list[int]] = defaultdict(list)
+    for place, sentence in enumerate(sentences):
+        by_language[sentence.hit.passage.language].append(place)
+    held = np.zeros((len(sentences), 2, len(asked.words)), np.float32)
+    for language, places in by_language.items():
+        texts = [sentences[place].text for place in places] + [sentences[place].hit.document.title for place in places]
+        words = held_words(asked, [_words(text, language) for text in texts], language, snapshot, encoder)
+        held[places] = words.reshape(2, len(places), -1).swapaxes(0, 1)
+    within = _within_passages(sentences, held)
     found = []
-    for sentence, meaning in zip(sentences, meanings, strict=True):
-        language = sentence.hit.passage.language
-        own = set(lexical_terms(sentence.text, language))
-        around = set(lexical_terms(f"{sentence.hit.document.title}\n{sentence.before}", language))
+    for place, sentence in enumerate(sentences):
+        own, title = held[place]
+        before = held[place - 1][0] if sentence.number else title
+        holds = kind_share(kind, units, sentence.text)
         found.append(
             Features(
                 passage=sentence.hit.score,
                 dense=0.0,
-                lexical=shares[language](own),
-                context=shares[language](own | around),
-                meaning=meaning,
-                kind=kind_share(kind, sentence.text),
+                words=asked.share(own),
+                around=asked.share(np.maximum(np.maximum(own, before), title)),
+                within=asked.share(within[sentence.hit.passage.id]),
+                names=asked.share_of_names(within[sentence.hit.passage.id]),
+                kind=holds,
+                quantity=holds if kind in ("number", "date") else 1.0,
                 whole=float(sentence.text.rstrip(CLOSING_MARKS).endswith(tuple(SENTENCE_ENDS))),
             )
         )
     return found
 
 
+# The sentences of one library are read again and again.
+@lru_cache(maxsize=20_000)
+def _words(text: str, language: Language) -> tuple[str, ...]:
+    return tuple(content_words(text, language))
+
+
+def _within_passages(sentences: Sequence[HitSentence], held: Vectors) -> dict[int, Vectors]:
+    """Return by passage how far its sentences and the title together hold each word asked for."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, sentence in enumerate(sentences):
+        places[sentence.hit.passage.id].append(place)
+    return {passage_id: held[some].max(axis=(0, 1)) for passage_id, some in places.items()}
+
+
 def with_cosines(
     query: Query, sentences: Sequence[HitSentence], features: Sequence[Features], encoder: Encoder
 ) -> list[Features]:
     """Return the ``features`` of ``sentences`` with their cosines, which take the encoder the longest."""
-    cosines = (encoder.encode_passages([sentence.text for sentence in sentences]) @ query.vector).tolist()
+    texts = [indexed_text(sentence.hit.document.title, sentence.text) for sentence in sentences]
+    cosines = (encoder.encode_passages(texts) @ query.vector).tolist()
     return [replace(known, dense=cosine) for known, cosine in zip(features, cosines, strict=True)]
 
 
-def kind_share(kind: Kind | None, text: str) -> float:
-    """Return 1 if ``text`` holds a thing of ``kind``, 0 if not, 0.5 for no kind."""
-    return 0.5 if kind is None else float(holds_kind(text, kind))
+def kind_share(kind: Kind | None, units: frozenset[str], text: str) -> float:
+    """Return how far ``text`` holds a thing of ``kind``, a number in one of ``units`` if there are any."""
+    if kind is None:
+        return 0.5
+    if holds_kind(text, kind, units):
+        return 1.0
+    return OTHER_UNIT if units and holds_kind(text, kind) else 0.0
 
 
-def word_share(words: Sequence[Alternatives], lexical: LexicalIndex) -> Callable[[set[str]], float]:
-    """Return the function from a text's terms to how much of the weight of ``words`` they hold, in [0, 1].
-
-    A word is held as far as its best alternative there is likely, as in ``LexicalIndex.search_alternatives``.
-    """
-    weights = [lexical.word_weight(word) for word in words]
-    total = sum(weights)
-
-    def share(held: set[str]) -> float:
-        best = (max((word[term] for term in word.keys() & held), default=0.0) for word in words)
-        return sum(w * math.sqrt(b) for w, b in zip(weights, best, strict=True)) / total if total else 0.0
-
-    return share
+def weighted(features: Features, weights: SentenceWeights) -> float:
+    """Return the weighted sum of the features, and the offset."""
+    return math.fsum(getattr(features, name) * getattr(weights, name) for name in FEATURES) + weights.offset

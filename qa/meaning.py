@@ -1,55 +1,110 @@
-"""How much of a question's meaning a text holds, word by word, whatever the language of either.
+"""How far texts hold the words of a question, whatever the language of either.
 
-Each word of the question is held as far as the nearest word of the text is near to it in the encoder's
-space; telling words count more. This is the recall of BERTScore with inverse document frequencies
-(Zhang et al. 2020) on words, and finds "soldiers" in «جندي» where lexical terms cannot.
+A word is held where its stem stands, or one of its translations (``qa/translate.py``), or a word near to it in
+the encoder's space; the best of the three counts. Near words make this the recall of BERTScore with inverse
+document frequencies (Zhang et al. 2020): "soldiers" is found in «جندي» where no dictionary has it. A name or a
+number is near to every other one, so it is held only where it stands, in whatever spelling.
 """
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from index.encoder import Encoder
-from index.lexical import LexicalIndex
+from index.lexical import Alternatives
+from index.local import Snapshot
 from index.records import Language
-from index.terms import content_words, lexical_terms
+from index.terms import content_words, word_terms
 from index.vectors import Vectors
+from qa.kinds import without_kind
+from qa.names import names
+from qa.translate import word_alternatives
+
+SAME_STEM = 0.95
+SAME_ROOT = 0.8
 
 
-def meaning_shares(
-    question: str, language: Language, texts: Sequence[Sequence[str]], lexical: LexicalIndex, encoder: Encoder
-) -> list[float]:
-    """Return the share of the question's meaning, in [0, 1], that each of ``texts``, lists of words, holds.
+@dataclass(frozen=True, slots=True, eq=False)
+class AskedWords:
+    """The content words of a question without what only says the kind of answer.
 
-    ``lexical`` is the index of the question's own language; it says how telling each word is.
+    For each word: ``weights``, how telling it is, in all 1; ``named``, whether it is a name or a number;
+    its vector, shape ``(len(words), dimension)``.
     """
-    asked = list(dict.fromkeys(content_words(question, language)))
-    weights = np.array([_weight(word, language, lexical) for word in asked])
-    rows = {word: row for row, word in enumerate(dict.fromkeys(word for words in texts for word in words))}
-    if not rows or not weights.sum():
-        return [0.0] * len(texts)
-    nearness = _nearness(asked, list(rows), encoder)
-    shares = []
-    for words in texts:
-        columns = [rows[word] for word in words]
-        nearest = nearness[:, columns].max(axis=1) if columns else np.zeros(len(asked))
-        shares.append(float(nearest @ weights / weights.sum()))
-    return shares
+
+    words: tuple[str, ...]
+    language: Language
+    weights: Vectors
+    named: npt.NDArray[np.bool_]
+    vectors: Vectors
+
+    def share(self, held: Vectors) -> float:
+        """Return the share of the question, in [0, 1], that a text holds which holds each word as ``held`` says."""
+        return float(held @ self.weights)
+
+    def share_of_names(self, held: Vectors) -> float:
+        """Return the same of the names and numbers alone; 1 if there are none."""
+        weights = self.weights * self.named
+        return float(held @ weights / weights.sum()) if weights.sum() else 1.0
 
 
-def _nearness(asked: list[str], words: list[str], encoder: Encoder) -> Vectors:
-    """Return the cosines of ``asked`` with ``words``, shape ``(len(asked), len(words))``, at least 0."""
-    cosines = encoder.encode_words(asked) @ encoder.encode_words(words).T
-    equal = np.array(asked)[:, None] == np.array(words)[None, :]
-    # A number is near to every other number; it is held only where it stands.
-    numeric = np.array([word[0].isdigit() for word in asked])
-    cosines[numeric] = 0
-    cosines[equal] = 1
-    return np.asarray(np.clip(cosines, 0, 1), dtype=np.float32)
+def asked_words(question: str, language: Language, snapshot: Snapshot, encoder: Encoder) -> AskedWords:
+    """Take the words of ``question``, weighed by the passages of its own language."""
+    words = tuple(dict.fromkeys(content_words(without_kind(question, language), language)))
+    lexical = snapshot.lexical[language]
+    weights = np.array([lexical.word_weight({word_terms(word)[0]: 1.0}) for word in words], dtype=np.float32)
+    called = names(question, language)
+    vectors = encoder.encode_words(words) if words else np.zeros((0, 1), np.float32)
+    total = weights.sum() or 1.0
+    return AskedWords(words, language, weights / total, np.array([word in called for word in words], bool), vectors)
 
 
-def _weight(word: str, language: Language, lexical: LexicalIndex) -> float:
-    terms = lexical_terms(word, language)
-    return max((lexical.word_weight({term: 1.0}) for term in terms), default=0.0)
+def held_words(
+    asked: AskedWords, texts: Sequence[Sequence[str]], language: Language, snapshot: Snapshot, encoder: Encoder
+) -> Vectors:
+    """Return how far each of ``texts``, lists of content words in ``language``, holds each word asked for.
+
+    Shape ``(len(texts), len(asked.words))``, values in [0, 1].
+    """
+    places: dict[str, int] = {}
+    rows = [[places.setdefault(word, len(places)) for word in words] for words in texts]
+    held = np.zeros((len(texts), len(asked.words)), dtype=np.float32)
+    if not places or not asked.words:
+        return held
+    nearness = np.clip(encoder.encode_words(list(places)) @ asked.vectors.T, 0.0, 1.0)
+    nearness[:, asked.named] = 0.0
+    by_term = _by_term(asked, language, snapshot)
+    for word, place in places.items():
+        for term in word_terms(word):
+            for column, value in by_term.get(term, ()):
+                nearness[place, column] = max(nearness[place, column], value)
+    for column, word in enumerate(asked.words):
+        if word in places:
+            nearness[places[word], column] = 1.0
+    for row, some in enumerate(rows):
+        if some:
+            held[row] = nearness[some].max(axis=0)
+    return held
+
+
+def _by_term(asked: AskedWords, language: Language, snapshot: Snapshot) -> dict[str, list[tuple[int, float]]]:
+    """Return for each term that holds words of the question: which of them, and how far."""
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for column, word in enumerate(asked.words):
+        alternatives: Alternatives = (
+            {term: SAME_ROOT if term.endswith("*") else SAME_STEM for term in word_terms(word)}
+            if language == asked.language
+            else {
+                term: SAME_STEM * math.sqrt(share)
+                for term, share in word_alternatives(word, asked.language, snapshot.lexical[language]).items()
+            }
+        )
+        for term, value in alternatives.items():
+            found[term].append((column, value))
+    return found

@@ -14,7 +14,19 @@ from qa.show import progress_bar
 def open_answerer(settings: Settings) -> Answerer:
     """Open the library of ``settings`` for questions."""
     build_default_library(settings)
-    return Answerer(open_library(settings.library), open_encoder(settings), settings)
+    index, encoder = open_library(settings.library), open_encoder(settings)
+    # One device: only encoding is spread over several.
+    device = settings.device.partition(",")[0].strip() or None
+    reranker = reader = None
+    if settings.reranker:
+        from qa.reranker import Reranker
+
+        reranker = Reranker(settings.reranker, device, settings.batch_size)
+    if settings.reader:
+        from qa.reader import ExtractiveReader
+
+        reader = ExtractiveReader(settings.reader, device)
+    return Answerer(index, encoder, settings, reranker, reader)
 
 
 def open_encoder(settings: Settings) -> Encoder:

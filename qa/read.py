@@ -1,4 +1,4 @@
-"""Hits to the sentences that answer, with the confidence that they do.
+"""Hits to the sentences that may answer, likeliest first, with the confidence that the first one does.
 
 Every sentence of the best passages is scored on its features (``qa/features.py``). One set of weights
 ranks the sentences; another, on the same features, gives the probability that a sentence answers. Both
@@ -10,29 +10,26 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.encoder import Encoder
-from index.local import Snapshot
 from index.records import Hit, Language
-from qa.features import FEATURES, Features, HitSentence, hit_sentences, with_cosines, word_features
+from qa.features import Features, HitSentence, weighted, with_cosines
 from qa.retrieve import Query
-from qa.weights import SentenceWeights, background_score, confidence_weights, reading_weights
+from qa.skim import Skimmed
+from qa.weights import background_score, confidence_weights, reading_weights
 
 PASSAGES_READ = 10
-READ_CLOSELY = 12
-MAX_SENTENCES = 3
-# A second sentence is cited beside the best one when it is four fifths as likely to hold the answer;
-# the ranking scores are log-likelihoods but for a constant.
-NEAR_BEST = math.log(1.25)
+READ_CLOSELY = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a hit, ``hit.document.text[start:end]``, as an answer.
+    """A sentence of a hit, ``hit.document.text[start:end]``, as an answer; ``score`` is to rank by.
 
-    ``score`` is to rank by; ``confidence`` is the probability, in [0, 1], that the sentence answers.
+    ``standing``, in [0, 1], tells how its passage stands out among those read: see ``passage_standings``.
+    ``short`` is the span of the short answer in the document if a model has found one.
     """
 
     hit: Hit
@@ -40,7 +37,8 @@ class Sentence:
     end: int
     features: Features
     score: float
-    confidence: float
+    standing: float
+    short: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
@@ -50,44 +48,45 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The sentences chosen, best first, and the probability that the first one answers."""
+    """The sentences read, likeliest first, and the probability that the first one answers."""
 
-    choices: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...]
     confidence: float
 
 
-def read(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> Reading:
-    """Choose the sentences of ``hits`` that answer ``query``; none when there are no hits."""
-    ranked = sorted(score_sentences(query, hits, snapshot, encoder), key=lambda sentence: -sentence.score)
+def read(query: Query, skimmed: Skimmed, encoder: Encoder) -> Reading:
+    """Read the best passages for sentences that answer ``query``; there are none when there are no hits."""
+    ranked = sorted(score_sentences(query, skimmed, encoder), key=lambda sentence: -sentence.score)
     if not ranked:
         return Reading((), 0.0)
-    return Reading(tuple(choose(ranked)), ranked[0].confidence)
+    return Reading(tuple(ranked), confidence(ranked[0], query.language))
 
 
-def score_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> list[Sentence]:
-    """Return the likeliest sentences of the first ``PASSAGES_READ`` hits, each with its score and its confidence.
+def score_sentences(query: Query, skimmed: Skimmed, encoder: Encoder) -> list[Sentence]:
+    """Return the likeliest sentences of the first ``PASSAGES_READ`` hits with their scores.
 
-    All are skimmed by their words; only the ``READ_CLOSELY`` best of them are encoded.
+    Only the ``READ_CLOSELY`` best of them by their words are encoded.
     """
-    skimmed = [sentence for hit in hits[:PASSAGES_READ] for sentence in hit_sentences(hit)]
-    told = word_features(query, skimmed, snapshot, encoder)
-    likely = most_likely(query, skimmed, told)
-    sentences = [skimmed[place] for place in likely]
-    found = with_cosines(query, sentences, [told[place] for place in likely], encoder)
-    pairs = [(query.language, sentence.hit.passage.language) for sentence in sentences]
-    scores = [weighted(features, reading_weights(*pair)) for features, pair in zip(found, pairs, strict=True)]
+    within = {hit.passage.id for hit in skimmed.hits[:PASSAGES_READ]}
+    told = [pair for pair in zip(skimmed.sentences, skimmed.features, strict=True) if pair[0].hit.passage.id in within]
+    likely = most_likely(query, told)
+    sentences = [told[place][0] for place in likely]
+    found = with_cosines(query, sentences, [told[place][1] for place in likely], encoder)
+    scores = [
+        weighted(features, reading_weights(query.language, sentence.hit.passage.language))
+        for features, sentence in zip(found, sentences, strict=True)
+    ]
     standings = passage_standings([sentence.hit.passage.id for sentence in sentences], scores, background_score())
     return [
-        Sentence(sentence.hit, sentence.start, sentence.end, features, score, confidence(features, standing, *pair))
-        for sentence, features, score, standing, pair in zip(sentences, found, scores, standings, pairs, strict=True)
+        Sentence(sentence.hit, sentence.start, sentence.end, features, score, standing)
+        for sentence, features, score, standing in zip(sentences, found, scores, standings, strict=True)
     ]
 
 
-def most_likely(query: Query, sentences: Sequence[HitSentence], features: Sequence[Features]) -> list[int]:
+def most_likely(query: Query, told: Sequence[tuple[HitSentence, Features]]) -> list[int]:
     """Return the places of the ``READ_CLOSELY`` sentences that score best without their cosines, in order."""
     scores = [
-        weighted(known, reading_weights(query.language, sentence.hit.passage.language))
-        for sentence, known in zip(sentences, features, strict=True)
+        weighted(known, reading_weights(query.language, sentence.hit.passage.language)) for sentence, known in told
     ]
     return sorted(heapq.nlargest(READ_CLOSELY, range(len(scores)), key=scores.__getitem__))
 
@@ -107,29 +106,8 @@ def passage_standings(passage_ids: Sequence[int], scores: Sequence[float], backg
     return [by_passage[passage_id] / total for passage_id in passage_ids]
 
 
-def weighted(features: Features, weights: SentenceWeights) -> float:
-    """Return the weighted sum of the features, and the offset."""
-    return math.fsum(getattr(features, name) * getattr(weights, name) for name in FEATURES) + weights.offset
-
-
-def confidence(features: Features, standing: float, question: Language, passage: Language) -> float:
-    """Return the probability, in [0, 1], that a sentence with these features answers."""
-    weights = confidence_weights(question, passage)
-    log_odds = weighted(features, weights) + standing * weights.standing
+def confidence(sentence: Sentence, question: Language) -> float:
+    """Return the probability, in [0, 1], that ``sentence``, the best one read, answers."""
+    weights = confidence_weights(question, sentence.hit.passage.language)
+    log_odds = weighted(sentence.features, weights) + sentence.standing * weights.standing
     return (1 + math.tanh(log_odds / 2)) / 2
-
-
-def choose(ranked: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield the best sentence and up to two others, each text once.
-
-    The others are nearly as likely, and hold no less of what the question says.
-    """
-    seen: set[str] = set()
-    for sentence in ranked[: 2 * MAX_SENTENCES]:
-        near = sentence.score >= ranked[0].score - NEAR_BEST
-        if sentence.text in seen or not near or sentence.features.meaning < ranked[0].features.meaning:
-            continue
-        seen.add(sentence.text)
-        yield sentence
-        if len(seen) == MAX_SENTENCES:
-            return

@@ -50,11 +50,11 @@ def make_query(text: str, language: Language, encoder: Encoder) -> Query:
     return Query(text, language, encoder.encode_query(text), tuple(lexical_terms(text, language)))
 
 
-def retrieve(snapshot: Snapshot, query: Query, k: int) -> list[Hit]:
-    """Return up to ``k`` passages in both languages, best first."""
+def retrieve(snapshot: Snapshot, query: Query, k: int, without: frozenset[str] = frozenset()) -> list[Hit]:
+    """Return up to ``k`` passages in both languages, best first; none of the documents ``without``, by id."""
     candidates = [candidate for language in LANGUAGES for candidate in search_language(snapshot, query, language)]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
-    best = candidates[:k]
+    best = candidates if without else candidates[:k]
     held = snapshot.passages(candidate.passage_id for candidate in best)
     return [
         Hit(
@@ -67,8 +67,8 @@ def retrieve(snapshot: Snapshot, query: Query, k: int) -> list[Hit]:
             lexical_rank=c.lexical_rank,
         )
         for c in best
-        if c.passage_id in held
-    ]
+        if c.passage_id in held and held[c.passage_id][1].id not in without
+    ][:k]
 
 
 def search_language(snapshot: Snapshot, query: Query, language: Language) -> list[Candidate]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.ingest import Progress as Report
     from index.records import DocumentSummary, Hit
     from qa.answer import Answer
+    from qa.cite import Citation, Place
 
 # Terminals reorder right-to-left text themselves; Rich must not wrap or highlight inside it.
 console = Console(soft_wrap=True, highlight=False)
@@ -31,17 +32,35 @@ def visible(text: str) -> str:
 
 
 def show_answer(answer: Answer) -> None:
-    """Print the answer, then each citation with its place."""
+    """Print the answer with its short answer marked, then each citation with its place."""
+    if answer.searched_for != answer.question:
+        console.print(Text(visible(f"searched for: {answer.searched_for}"), style="dim"))
     if answer.abstained:
         console.print(Text(visible(answer.text), style="yellow"))
+        if answer.nearest:
+            console.print(Text("nearest:", style="dim"))
+        _show_citations(answer.nearest, quoted=True)
         return
-    console.print(Text(visible(answer.text), style="bold"))
+    text = Text(visible(answer.text), style="bold")
+    text.highlight_words([visible(short.text) for short in answer.short], style="underline")
+    console.print(text)
     console.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
-    for citation in answer.citations:
-        page = f", page {citation.page}" if citation.page else ""
-        place = f"characters {citation.start}-{citation.end}"
+    _show_citations(answer.citations)
+
+
+def _show_citations(citations: Sequence[Citation], quoted: bool = False) -> None:
+    for citation in citations:
         console.print(Text(visible(f"[{citation.number}] {citation.title}")))
-        console.print(Text(visible(f"    {citation.source}{page}, {place}, verified {citation.verified}"), style="dim"))
+        if quoted:
+            console.print(Text(visible(f"    {' '.join(citation.quote.split())}")))
+        console.print(Text(visible(f"    {_where(citation)}, verified {citation.verified}"), style="dim"))
+        for place in citation.also_in:
+            console.print(Text(visible(f"    also in {_where(place)}"), style="dim"))
+
+
+def _where(place: Citation | Place) -> str:
+    page = f", page {place.page}" if place.page else ""
+    return f"{place.source}{page}, characters {place.start}-{place.end}"
 
 
 def show_hits(hits: Sequence[Hit]) -> None:
@@ -68,13 +87,16 @@ def show_documents(documents: Sequence[DocumentSummary]) -> None:
 
 
 def show_evaluation(evaluation: dict[str, Any]) -> None:
-    """Print one row of measures for each pair of languages."""
+    """Print one row of measures for each pair of languages, then what became of questions that nothing answers."""
     pairs = evaluation["pairs"]
-    measures = [name for name in pairs[0] if name != "pair"]
     table = Table("measure", *(pair["pair"] for pair in pairs), box=None)
-    for name in measures:
-        table.add_row(name, *(_number(pair.get(name)) for pair in pairs))
+    for name in dict.fromkeys(name for pair in pairs for name in pair):
+        if not isinstance(pairs[0].get(name), str | list):
+            table.add_row(name, *(_number(pair.get(name)) for pair in pairs))
     console.print(table)
+    if absent := evaluation.get("absent"):
+        told = ", ".join(f"{name} {_number(value)}" for name, value in absent.items())
+        console.print(f"questions that nothing answers: {told}")
 
 
 def _number(value: float | None) -> str:

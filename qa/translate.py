@@ -10,7 +10,7 @@ from __future__ import annotations
 from index.lexical import Alternatives, LexicalIndex
 from index.records import Language
 from index.spelling import PARTICLES, spelled_alike
-from index.terms import content_words, lexical_terms
+from index.terms import content_words, word_terms
 from index.translations import bundled_translations
 
 
@@ -20,12 +20,13 @@ def translated(text: str, language: Language, lexical: LexicalIndex) -> list[Alt
         return []  # the translations need not even be read
     words: dict[str, str] = {}
     for word in content_words(text, language):
-        for term in lexical_terms(word, language)[:1]:
-            words.setdefault(term, word)
-    return [_alternatives(word, term, language, lexical) for term, word in words.items()]
+        words.setdefault(word_terms(word)[0], word)
+    return [word_alternatives(word, language, lexical) for word in words.values()]
 
 
-def _alternatives(word: str, term: str, language: Language, lexical: LexicalIndex) -> Alternatives:
+def word_alternatives(word: str, language: Language, lexical: LexicalIndex) -> Alternatives:
+    """Return the terms of the other language to look for in ``lexical`` for one content word of a question."""
+    term = word_terms(word)[0]
     found = bundled_translations().of(term, language)
     if not found:
         found = spelled_alike(_forms(word, term), language, lexical.terms_beginning)

@@ -30,10 +30,12 @@ class SentenceWeights:
 
     passage: float
     dense: float
-    lexical: float
-    context: float
-    meaning: float
+    words: float
+    around: float
+    within: float
+    names: float
     kind: float
+    quantity: float
     whole: float
     standing: float = 0.0
     offset: float = 0.0
@@ -48,6 +50,12 @@ def read_file() -> dict[str, dict[str, dict[str, float]]]:
 def fusion_weights(question: Language, passage: Language) -> FusionWeights:
     """Return the weights for questions in one language and passages in the same or the other."""
     return FusionWeights(**read_file()["fusion"][f"{question}-{passage}"])
+
+
+@cache
+def skimming_weight(question: Language, passage: Language) -> float:
+    """Return what a passage's best sentence, by its words, adds to the passage's score."""
+    return read_file()["skimming"][f"{question}-{passage}"]["sentence"]
 
 
 @cache
@@ -70,5 +78,5 @@ def background_score() -> float:
 
 def forget() -> None:
     """Read the file anew at the next use, after it was written."""
-    for cached in (fusion_weights, reading_weights, confidence_weights, background_score):
+    for cached in (fusion_weights, skimming_weight, reading_weights, confidence_weights, background_score):
         cached.cache_clear()

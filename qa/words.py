@@ -6,11 +6,11 @@ from index.records import Language
 
 REFUSALS: dict[Language, dict[str, str]] = {
     "ar": {
-        "little_evidence": "لا أجد في المستندات ما يكفي من الأدلة للإجابة عن هذا السؤال.",
+        "little_evidence": "لا أجد في المستندات ما يكفي من الأدلة للإجابة عن: «{asked}»",
         "no_passages": "لا توجد مستندات للإجابة منها بعد؛ أضف مستندات ثم اسأل من جديد.",
     },
     "en": {
-        "little_evidence": "The documents do not hold enough evidence to answer this question.",
+        "little_evidence": "The documents do not hold enough evidence to answer: “{asked}”",
         "no_passages": "There are no documents to answer from yet; add some, then ask again.",
     },
 }
@@ -19,3 +19,10 @@ CROSS_LANGUAGE: dict[Language, str] = {
     "ar": "جاء في مصدر بالإنجليزية: ",
     "en": "From an Arabic source: ",
 }
+
+DIFFERENT: dict[Language, str] = {
+    "ar": "تختلف المصادر: ",
+    "en": "The sources differ: ",
+}
+
+SEPARATOR: dict[Language, str] = {"ar": "؛ ", "en": "; "}

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.language import question_language
 from index.records import Document, Hit, Language
-from index.sources import document_id, find_files, make_document, read_document
+from index.sources import document_id, make_document
+from qa.gold import read_gold
 from qa.seeds import seed_folders
 
 
@@ -48,17 +50,16 @@ class Collection:
     questions: list[Labelled]
 
 
-def seeds_collection() -> Collection:
-    """Return the seeds with their questions."""
-    files = {file.name: read_document(file) for file in find_files(seed_folders())}
-    rows = [json.loads(line) for line in (seed_folders()[0].parent / "questions.jsonl").open(encoding="utf-8")]
+def practice_collection() -> Collection:
+    """Return the seeds with the questions that are there to fit on; ``questions.jsonl`` stays for measuring."""
+    gold = read_gold(seed_folders()[0].parent / "practice.jsonl")
     questions = [
-        Labelled(row["question"], row["language"], files[row["document"]].id, row["start"], row["end"])
-        if row["document"]
-        else Labelled(row["question"], row["language"], None)
-        for row in rows
+        Labelled(
+            question.text, question_language(question.text), question.document_id, *(question.spans or [(0, 0)])[0]
+        )
+        for question in gold.questions
     ]
-    return Collection(list(files.values()), questions)
+    return Collection(list(gold.documents.values()), questions)
 
 
 def read_arcd(file: Path) -> Iterator[Row]:

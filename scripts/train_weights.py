@@ -3,13 +3,15 @@
     python scripts/train_weights.py --qa qa.jsonl.xz --squad squad2-dev-half.json --exclude xquad.en.json
 
 The questions: ``arcd_train_ar`` rows of ``--qa``, the answerable ones of ``--squad`` whose contexts are
-not in ``--exclude``, and ``seeds/questions.jsonl`` (the only ones across languages). Each step is a
+not in ``--exclude``, and ``seeds/practice.jsonl`` (the only ones across languages). Each step is a
 linear model fitted by maximum likelihood with a little shrinkage:
 
 1. fusion: softmax over the candidate passages of a question, towards the one that holds the answer;
 2. reading: softmax over the sentences of the best passages, towards the one that holds the answer;
-3. confidence: logistic regression on the best sentence, right or not, both equally often; each question
-   is asked a second time with its document hidden, when nothing can be right, and the unanswerable seeds are asked too.
+3. skimming: softmax over the best passages, of their fused scores and those of their best sentences by words alone;
+4. confidence: logistic regression on the best sentence. First, whether anything there answers: each question
+   is asked a second time with its document hidden, and the practice questions that nothing answers are asked
+   too. Then slope and offset (Platt 1999) make of that the probability that the best sentence is right.
 """
 
 from __future__ import annotations
@@ -18,14 +20,11 @@ import argparse
 import logging
 import random
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import minimize
 
 from index.bundled import BUNDLED
 from index.encoder import Encoder, load_encoder
@@ -34,33 +33,25 @@ from index.local import Snapshot
 from index.passages import DEFAULT_MAX_TOKENS
 from index.records import LANGUAGES, Hit, Language
 from qa.features import FEATURES
-from qa.read import PASSAGES_READ, passage_standings, score_sentences
+from qa.read import passage_standings, score_sentences
 from qa.retrieve import Candidate, Query, make_query, retrieve, search_language
+from qa.skim import HITS_SKIMMED, best_by_words, skim
 from qa.weights import FILE
 from scripts.train_collections import (
     Labelled,
     paragraphs_collection,
+    practice_collection,
     read_arcd,
     read_squad,
-    seeds_collection,
 )
+from scripts.train_fits import Flags, Group, Matrix, fit_logistic, fit_softmax
 
 log = logging.getLogger("train_weights")
 
-Matrix = npt.NDArray[np.float64]
 PAIRS = tuple((question, passage) for question in LANGUAGES for passage in LANGUAGES)
-SHRINKAGE = 0.0002
-CONFIDENCE_SHRINKAGE = 0.0002
 SQUAD_QUESTIONS = 900
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The rows of features of one question, which of them are right, and the direction it was asked in."""
-
-    rows: Matrix
-    right: npt.NDArray[np.bool_]
-    direction: str
+# When confidence is made a probability: one question in five has no answer.
+UNANSWERABLE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +61,7 @@ class Asked:
     labelled: Labelled
     query: Query
     snapshot: Snapshot
+    practice: bool
 
 
 def candidates(asked: Asked) -> list[tuple[int, Candidate, bool]]:
@@ -98,7 +90,7 @@ def fit_fusion(questions: Sequence[Asked]) -> dict[str, dict[str, float]]:
             row[:] = (*scores, 0, 0, 0) if same else (0, 0, *scores, 1)
         right = np.array([right for _, _, right in found], dtype=bool)
         if right.any():
-            groups.append(Group(rows, right, direction(asked)))
+            groups.append(Group(rows, right, sort_of(asked)))
     weights = fit_softmax(groups, 5).tolist()
     log.info("fusion: fitted on %d questions", len(groups))
     names = ("dense", "lexical", "offset")
@@ -107,59 +99,45 @@ def fit_fusion(questions: Sequence[Asked]) -> dict[str, dict[str, float]]:
     return {name_of(pair): one if pair[0] == pair[1] else two for pair in PAIRS}
 
 
-def fit_softmax(groups: Sequence[Group], width: int) -> Matrix:
-    """Return the weights that make the right rows likeliest; each direction counts as much as another."""
-    counts = Counter(group.direction for group in groups)
-
-    def loss(weights: Matrix) -> tuple[float, Matrix]:
-        total, gradient = SHRINKAGE * float(weights @ weights), 2 * SHRINKAGE * weights
-        for group in groups:
-            scores = group.rows @ weights
-            everything = np.exp(scores - scores.max())
-            chosen = everything * group.right + 1e-300
-            importance = 1 / (counts[group.direction] * len(counts))
-            total -= importance * float(np.log(chosen.sum() / everything.sum()))
-            share = everything / everything.sum() - chosen / chosen.sum()
-            gradient = gradient + importance * (group.rows.T @ share)
-        return total, gradient
-
-    return np.asarray(minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B").x)
-
-
-def direction(asked: Asked) -> str:
-    """Return the languages of a question and of the document that answers it."""
-    assert asked.labelled.document_id
+def sort_of(asked: Asked) -> str:
+    """Return the languages of a question and of the document that answers it, and which collection it is from."""
+    if not asked.labelled.document_id:
+        return ""
     document = asked.snapshot.library.document(asked.labelled.document_id)
-    return name_of((asked.query.language, document.language))
+    return f"{name_of((asked.query.language, document.language))} {asked.practice}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSentences:
-    """The sentences that a question brings up: features ``(n, 7)``, and for each whether it is in the
+    """The sentences that a question brings up: features ``(n, 9)``, and for each whether it is in the
     question's language and whether it holds the answer."""
 
     features: Matrix
     passage_ids: list[int]
-    same_language: npt.NDArray[np.bool_]
-    right: npt.NDArray[np.bool_]
-    direction: str
+    same_language: Flags
+    right: Flags
+    sort: str
+    answerable: bool
+    practice: bool
 
 
 def read_all(questions: Sequence[Asked], encoder: Encoder, hidden: bool) -> list[ReadSentences]:
     """Read the best hits of every question, the document that answers left out if ``hidden``."""
     found = []
     for asked in questions:
-        hits = retrieve(asked.snapshot, asked.query, 3 * PASSAGES_READ)
-        if hidden:
-            hits = [hit for hit in hits if hit.document.id != asked.labelled.document_id]
-        sentences = score_sentences(asked.query, hits[:PASSAGES_READ], asked.snapshot, encoder)
+        left_out = frozenset([asked.labelled.document_id]) if hidden and asked.labelled.document_id else frozenset()
+        hits = retrieve(asked.snapshot, asked.query, HITS_SKIMMED, left_out)
+        skimmed = skim(asked.query, hits, asked.snapshot, encoder)
+        sentences = score_sentences(asked.query, skimmed, encoder)
         found.append(
             ReadSentences(
                 np.array([s.features.values() for s in sentences]),
                 [s.hit.passage.id for s in sentences],
                 np.array([s.hit.passage.language == asked.query.language for s in sentences]),
                 np.array([asked.labelled.answered_by(s.hit, s.start, s.end) for s in sentences]),
-                direction(asked) if asked.labelled.document_id else "",
+                sort_of(asked),
+                answerable=asked.labelled.document_id is not None and not hidden,
+                practice=asked.practice,
             )
         )
     return found
@@ -168,13 +146,13 @@ def read_all(questions: Sequence[Asked], encoder: Encoder, hidden: bool) -> list
 def fit_reading(read: Sequence[ReadSentences]) -> tuple[Matrix, Matrix]:
     """Return the weights of the features for pairs of one language and of two."""
     width = len(FEATURES)
-    groups = [Group(side_by_side(r.features, r.same_language), r.right, r.direction) for r in read if r.right.any()]
+    groups = [Group(side_by_side(r.features, r.same_language), r.right, r.sort) for r in read if r.right.any()]
     weights = fit_softmax(groups, 2 * width)
     log.info("reading: fitted on %d questions", len(groups))
     return weights[:width], weights[width:]
 
 
-def side_by_side(features: Matrix, same_language: npt.NDArray[np.bool_]) -> Matrix:
+def side_by_side(features: Matrix, same_language: Flags) -> Matrix:
     """Put the features of sentences in the question's language left, those of the others right."""
     same = same_language[:, None]
     return np.hstack([features * same, features * ~same])
@@ -185,53 +163,76 @@ def ranking_scores(read: ReadSentences, ranking: tuple[Matrix, Matrix]) -> Matri
     return np.asarray(side_by_side(read.features, read.same_language) @ np.concatenate(ranking))
 
 
-def fit_confidence(
-    read: Sequence[ReadSentences], ranking: tuple[Matrix, Matrix], background: float
-) -> tuple[Matrix, Matrix]:
-    """Return the weights and the offset, for pairs of one language and of two, of the log-odds of the best.
+def fit_skimming(questions: Sequence[Asked], encoder: Encoder) -> float:
+    """Return what a passage's best sentence, by its words, adds to the passage's score."""
+    groups: list[Group] = []
+    for asked in questions:
+        hits = retrieve(asked.snapshot, asked.query, HITS_SKIMMED)
+        skimmed = skim(asked.query, hits, asked.snapshot, encoder)
+        best = best_by_words(asked.query, skimmed.sentences, skimmed.features)
+        rows = np.array([(hit.score, best[hit.passage.id]) for hit in hits])
+        right = np.array([asked.labelled.answered_by(hit, hit.passage.start, hit.passage.end) for hit in hits])
+        if right.any():
+            groups.append(Group(rows, right, sort_of(asked)))
+    fused, sentence = fit_softmax(groups, 2)
+    log.info("skimming: fitted on %d questions, %.3f beside %.3f", len(groups), sentence, fused)
+    return float(sentence / fused)
 
-    No evidence may count against an answer, so the weights are not negative. Pairs of two languages, with
-    few examples, take the weights of one language but for a small difference and an offset of their own.
-    """
-    rows, labels, same = [], [], []
+
+@dataclass(frozen=True, slots=True)
+class BestSentences:
+    """The best sentence of each question read: features and standing ``(n, 10)``, and what is known of it."""
+
+    features: Matrix
+    same_language: Flags
+    answerable: Flags
+    right: Flags
+    practice: Flags
+
+    def importance(self, unanswerable: float) -> Matrix:
+        """Return what each counts: the practice questions as much as the paragraphs', ``unanswerable`` of it with
+        nothing to find for each part with."""
+        total = np.zeros(len(self.right))
+        for practice in (True, False):
+            for answerable, part in ((True, 1.0), (False, unanswerable)):
+                cell = (self.practice == practice) & (self.answerable == answerable)
+                total += part * cell / max(1, cell.sum())
+        return np.asarray(total / total.sum())
+
+
+def best_sentences(read: Sequence[ReadSentences], ranking: tuple[Matrix, Matrix], background: float) -> BestSentences:
+    """Choose as the product does."""
+    rows, same, right = [], [], []
+    read = [r for r in read if len(r.features)]
     for r in read:
-        if len(r.features):
-            scores = ranking_scores(r, ranking)
-            best = int(np.argmax(scores))
-            standing = passage_standings(r.passage_ids, scores.tolist(), background)[best]
-            rows.append(np.append(r.features[best], standing))
-            labels.append(bool(r.right[best]))
-            same.append(bool(r.same_language[best]))
-    features, right, is_same = np.array(rows), np.array(labels), np.array(same)
-    importance = np.zeros(len(rows))
-    for one in (True, False):
-        for label in (True, False):
-            cell = (is_same == one) & (right == label)
-            importance[cell] = 1 / max(1, cell.sum())
-            log.info("confidence: %d sentences, same language %s, right %s", cell.sum(), one, label)
-    return fit_logistic(features, right, is_same, importance / importance.sum())
+        scores = ranking_scores(r, ranking)
+        best = int(np.argmax(scores))
+        rows.append(np.append(r.features[best], passage_standings(r.passage_ids, scores.tolist(), background)[best]))
+        same.append(bool(r.same_language[best]))
+        right.append(bool(r.right[best]))
+    told = (np.array([(r.answerable, r.practice) for r in read], dtype=bool)).T
+    return BestSentences(np.array(rows), np.array(same), told[0], np.array(right), told[1])
 
 
-def fit_logistic(
-    features: Matrix, right: npt.NDArray[np.bool_], same: npt.NDArray[np.bool_], importance: Matrix
-) -> tuple[Matrix, Matrix]:
-    """Fit both logistic regressions together, their difference held small."""
-    width = features.shape[1]
-    signs = np.where(right, 1.0, -1.0)
-    columns = np.hstack([features, np.ones((len(features), 1))])
+def fit_confidence(best: BestSentences) -> tuple[Matrix, Matrix]:
+    """Return the weights and the offset, for pairs of one language and of two, of the log-odds of being right.
 
-    def unpack(both: Matrix) -> tuple[Matrix, Matrix]:
-        return both[: width + 1], both[width + 1 :]
-
-    def loss(both: Matrix) -> float:
-        one, two = unpack(both)
-        margins = signs * np.where(same, columns @ one, columns @ two)
-        difference = (one - two)[:width]
-        penalty = CONFIDENCE_SHRINKAGE * float(one[:width] @ one[:width] + 4 * difference @ difference)
-        return float(importance @ np.logaddexp(0, -margins)) + penalty
-
-    bounds = 2 * [*[(0.0, None)] * width, (None, None)]
-    return unpack(np.asarray(minimize(loss, np.zeros(2 * (width + 1)), method="L-BFGS-B", bounds=bounds).x))
+    No evidence may count against an answer, so the weights are not negative; those of two languages, with
+    fewer examples, are held near those of one.
+    """
+    columns = np.hstack([best.features, np.ones((len(best.features), 1))])
+    one, two = fit_logistic(columns, best.answerable, best.same_language, best.importance(1.0), difference=4.0)
+    log_odds = np.where(best.same_language, columns @ one, columns @ two)
+    columns = np.column_stack([log_odds, np.ones(len(log_odds))])
+    importance = best.importance(UNANSWERABLE)
+    scales = fit_logistic(columns, best.right, best.same_language, importance, difference=0.0)
+    for name, (slope, offset) in zip(("one language", "two languages"), scales, strict=True):
+        log.info("confidence, %s: slope %.3f, offset %.3f", name, slope, offset)
+    nothing = np.zeros(len(one) - 1)
+    first, second = (
+        slope * w + np.append(nothing, offset) for w, (slope, offset) in zip((one, two), scales, strict=True)
+    )
+    return first, second
 
 
 def table(names: Sequence[str], one: Matrix, two: Matrix) -> dict[str, dict[str, float]]:
@@ -273,19 +274,21 @@ def main() -> None:
     encoder = load_encoder(arguments.encoder)
     questions: list[Asked] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number, collection in enumerate([seeds_collection(), paragraphs_collection(rows)]):
+        for number, collection in enumerate([practice_collection(), paragraphs_collection(rows)]):
             index = open_or_create(Path(folder) / str(number), encoder, DEFAULT_MAX_TOKENS)
             add_documents(index, encoder, collection.documents, AddReport())
             for labelled in collection.questions:
                 query = make_query(labelled.text, labelled.language, encoder)
-                questions.append(Asked(labelled, query, index.current()))
+                questions.append(Asked(labelled, query, index.current(), practice=number == 0))
         answerable = [asked for asked in questions if asked.labelled.document_id]
         write_weights({"fusion": fit_fusion(answerable)})
         shown, hidden = read_all(questions, encoder, hidden=False), read_all(answerable, encoder, hidden=True)
         ranking = fit_reading(shown)
         background = float(np.median(np.concatenate([ranking_scores(r, ranking) for r in (*shown, *hidden)])))
         write_weights({"reading": table(FEATURES, *ranking), "background": {"all": {"score": background}}})
-        confidence = fit_confidence([*shown, *hidden], ranking, background)
+        weight = np.array([fit_skimming(answerable, encoder)])
+        write_weights({"skimming": table(["sentence"], weight, weight)})
+        confidence = fit_confidence(best_sentences([*shown, *hidden], ranking, background))
         write_weights({"confidence": table((*FEATURES, "standing", "offset"), *confidence)})
 
 

@@ -47,21 +47,39 @@ QA = {
     "weights": "index.records",
     "seeds": "index.records",
     "config": "index.bundled index.passages index.records",
-    "kinds": "index.records index.text",
+    "kinds": "index.records index.text qa.quantities qa.quantity_words",
+    "quantity_words": "index.text",
+    "quantities": "index.text qa.quantity_words",
+    "spans": "index.records index.terms index.text qa.kinds qa.quantities qa.quantity_words",
+    "asked": "index.records index.text",
+    "followup": "index.language index.records index.terms index.text qa.asked",
     "quotes": "index.records index.text",
     "cite": "index.records qa.quotes",
     "translate": "index.lexical index.records index.spelling index.terms index.translations",
+    "names": "index.records index.terms index.text index.translations",
     "retrieve": "index.encoder index.local index.records index.terms index.vectors qa.translate qa.weights",
-    "meaning": "index.encoder index.lexical index.records index.terms index.vectors",
-    "features": "index.encoder index.lexical index.local index.records index.sentences index.terms "
-    "qa.kinds qa.meaning qa.retrieve qa.translate",
-    "read": "index.encoder index.local index.records qa.features qa.retrieve qa.weights",
+    "meaning": "index.encoder index.lexical index.local index.records index.terms index.vectors "
+    "qa.kinds qa.names qa.translate",
+    "features": "index.encoder index.local index.passages index.records index.sentences index.terms index.vectors "
+    "qa.kinds qa.meaning qa.retrieve qa.weights",
+    "skim": "index.encoder index.local index.records qa.features qa.retrieve qa.weights",
+    "read": "index.encoder index.records qa.features qa.retrieve qa.skim qa.weights",
+    "evidence": "index.text qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
+    "review": "index.records qa.read qa.retrieve",
     "answer": "index.encoder index.language index.local index.records index.text "
-    "qa.cite qa.config qa.read qa.retrieve qa.words",
-    "evaluate": "index.encoder index.ingest index.language index.records index.sources qa.answer qa.config",
-    "show": "index.ingest index.records qa.answer",
-    "opening": "index.encoder index.ingest index.library qa.answer qa.config qa.seeds qa.show",
-    "cli": "index.ingest index.language index.records qa.answer qa.api.serve qa.config qa.evaluate qa.opening qa.show",
+    "qa.cite qa.config qa.evidence qa.followup qa.read qa.retrieve qa.review qa.skim qa.words",
+    "gold": "index.language index.records index.sources qa.quotes",
+    "measures": "index.text",
+    "evaluate": "index.encoder index.ingest index.language index.records "
+    "qa.answer qa.cite qa.config qa.gold qa.measures",
+    "reranker": "index.records index.vectors",
+    "reader": "index.records index.vectors",
+    "plots": "index.records qa.measures",
+    "report": "index.records qa.measures qa.plots",
+    "show": "index.ingest index.records qa.answer qa.cite",
+    "opening": "index.encoder index.ingest index.library qa.answer qa.config qa.reader qa.reranker qa.seeds qa.show",
+    "cli": "index.ingest index.language index.records qa.answer qa.api.serve qa.config qa.evaluate "
+    "qa.opening qa.report qa.show",
     "api.guard": "",
     "api.problems": "index.language index.library index.records qa.answer",
     "api.routes": "index.library index.records qa.answer qa.api.problems qa.quotes",
@@ -73,8 +91,12 @@ QA = {
 SEVERAL_MODULES = {
     # Arrays travel along the whole path.
     "numpy": "",
-    # Grapheme clusters, for which the standard library has no pattern.
-    "regex": "index.passages index.sentences index.tokens",
+    # Grapheme clusters and the edges of words, for which the standard library has no pattern.
+    "regex": "index.passages index.sentences index.tokens qa.reader",
+    # Encoders and cross-encoders are two of its classes.
+    "sentence_transformers": "index.sentence_transformer qa.reranker",
+    # Devices, and arithmetic without gradients.
+    "torch": "index.sentence_transformer qa.reader qa.reranker",
     # The web framework stays inside the package of the web service.
     "litestar": "qa.api.app qa.api.guard qa.api.problems qa.api.routes",
 }

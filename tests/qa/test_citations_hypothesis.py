@@ -12,6 +12,7 @@ from index.local import LocalIndex
 from index.records import Document
 from index.sources import UnreadableSource, make_document
 from qa.answer import Answer, Answerer, Question
+from qa.cite import Citation, Place
 from qa.config import Settings
 from tests.demo import DemoEncoder
 
@@ -25,7 +26,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=300)
 TEXTS = ANY_TEXT | st.lists(PIECES, max_size=60).map("".join) | st.tuples(ANY_TEXT, PIECES, ANY_TEXT).map("".join)
-QUESTIONS = ("أين البَـــحْر والقهوة؟", "Where is the coffee 😀 of the moon?")
+QUESTIONS = ("أين البَـــحْر والقهوة؟", "كم كِتَاباً في البحر؟", "How many of the moon 😀 is coffee?", "متى 1.5؟")
 
 
 def documents_of(texts: list[str]) -> Iterator[Document]:
@@ -50,16 +51,32 @@ def check_passages(index: LocalIndex, documents: dict[str, Document]) -> None:
         assert not text[end:].strip()
 
 
+def check_place(place: Citation | Place, documents: dict[str, Document]) -> None:
+    text = documents[place.document_id].text
+    assert text[place.start : place.end] == place.quote != ""
+    units = text.encode("utf-16-le")[2 * place.start_utf16 : 2 * place.end_utf16]
+    assert units.decode("utf-16-le") == place.quote
+    assert text.encode()[place.start_utf8 : place.end_utf8].decode() == place.quote
+
+
 def check_citations(answer: Answer, documents: dict[str, Document]) -> None:
-    for citation in answer.citations:
+    for citation in (*answer.citations, *answer.nearest):
+        check_place(citation, documents)
         text = documents[citation.document_id].text
-        assert text[citation.start : citation.end] == citation.quote != ""
-        units = text.encode("utf-16-le")[2 * citation.start_utf16 : 2 * citation.end_utf16]
-        assert units.decode("utf-16-le") == citation.quote
-        assert text.encode()[citation.start_utf8 : citation.end_utf8].decode() == citation.quote
         assert text[: citation.start].endswith(citation.prefix)
         assert text[citation.end :].startswith(citation.suffix)
-        assert f"{citation.quote} [{citation.number}]" in answer.text
+        for place in citation.also_in:
+            check_place(place, documents)
+    assert all(f"{citation.quote} [{citation.number}]" in answer.text for citation in answer.citations)
+    for short in answer.short:
+        citation = answer.citations[short.citation - 1]
+        text = documents[citation.document_id].text
+        assert text[short.start : short.end] == short.text != ""
+        assert citation.start <= short.start < short.end <= citation.end
+        assert (
+            text.encode("utf-16-le", "surrogatepass")[2 * short.start_utf16 : 2 * short.end_utf16].decode("utf-16-le")
+            == short.text
+        )
 
 
 # Many texts at a time: making a library takes longer than asking it.
@@ -78,6 +95,9 @@ def test_every_passage_and_every_citation_is_its_slice(texts: list[str], max_tok
             answer = answerer.ask(Question(question))
             assert bool(answer.citations) == bool(documents)
             check_citations(answer, documents)
+            refusal = Answerer(index, encoder, Settings(minimum_confidence=1.0)).ask(Question(question))
+            assert (refusal.citations, bool(refusal.nearest)) == ((), bool(documents))
+            check_citations(refusal, documents)
             for hit in answerer.search(Question(question))[1]:
                 assert hit.document == documents[hit.document.id]
                 assert hit.text == hit.document.text[hit.passage.start : hit.passage.end] != ""

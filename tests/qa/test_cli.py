@@ -7,7 +7,7 @@ import pytest
 
 from tests.demo import write_files
 from tests.qa.commands import Isnad, one_line
-from tests.qa.test_answer import CITATION_KEYS
+from tests.qa.contract import ANSWER_KEYS, CITATION_KEYS
 
 
 def test_adding_says_what_was_done(isnad: Isnad, documents: Path) -> None:
@@ -64,7 +64,7 @@ def test_an_answer_as_json_holds_exact_slices(filled: Isnad, documents: Path) ->
     ended = filled("ask", "كم عُمْقُ البَحْرِ الأحمر؟", "--json")
     assert (ended.code, ended.notes) == (0, "")
     value = ended.json
-    assert list(value) == ["question", "language", "text", "abstained", "reason", "confidence", "citations", "timings"]
+    assert list(value) == ANSWER_KEYS
     citation = value["citations"][0]
     assert list(citation) == CITATION_KEYS
     assert citation["quote"] == "يبلغ عمق البَحْر الأحمر ٢٢١١ متراً."
@@ -84,8 +84,8 @@ def test_a_refusal_ends_with_3(filled: Isnad, monkeypatch: pytest.MonkeyPatch, a
     monkeypatch.setenv("ISNAD_MINIMUM_CONFIDENCE", "1")
     ended = filled("ask", "What is the capital of Peru?", *(["--json"] if as_json else []))
     assert (ended.code, ended.notes) == (3, "")
-    text = ended.json["text"] if as_json else ended.out.strip()
-    assert text == "The documents do not hold enough evidence to answer this question."
+    text = ended.json["text"] if as_json else ended.out.splitlines()[0]
+    assert text == "The documents do not hold enough evidence to answer: “What is the capital of Peru?”"
 
 
 def test_a_question_may_come_from_stdin(filled: Isnad) -> None:
