@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +23,10 @@ DocumentId = Annotated[str, Parameter(description="A document's id, as citations
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """A question in Arabic or English, of at most 2,000 characters."""
+    """A question in Arabic or English, of at most 2,000 characters, and the questions before it, oldest first."""
 
     question: str
+    history: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def page() -> File:
 def ask(data: Annotated[AskRequest, Body()], state: State) -> Answer:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
     answerer: Answerer = state.answerer
-    return answerer.ask(Question(data.question))
+    return answerer.ask(Question(data.question, tuple(data.history)))
 
 
 @post("/api/citations/verify", status_code=200, sync_to_thread=True)

@@ -8,16 +8,31 @@ import { answerBlocks } from "./text.js";
 /** Returns the nodes of an answer. `openCitation(citation, opener)` is called on a click. */
 export function answerNodes(answer, openCitation) {
   const blocks = answerBlocks(answer, openCitation);
-  const nodes = [element("div", { class: "answer-text", lang: answer.language }, ...blocks)];
+  const text = element("div", { class: "answer-text", lang: answer.language }, ...blocks);
   // A refusal's text already tells its reason, and it shows no confidence: a percentage beside
   // "no answer" would read as belief in an answer.
-  if (answer.abstained) nodes.unshift(worded("p", "answer.refused", { class: "refusal-title" }));
-  else nodes.push(confidence(answer.confidence));
-  if (answer.citations.length > 0) {
-    nodes.push(worded("h3", answer.abstained ? "citations.nearest" : "citations"));
-    nodes.push(citationList(answer.citations, openCitation));
-  }
-  return nodes;
+  const nodes = answer.abstained
+    ? [worded("p", "answer.refused", { class: "refusal-title" }), text]
+    : [text, confidence(answer.confidence)];
+  return [
+    ...nodes,
+    ...listed("citations", answer.citations, answer.short, openCitation),
+    ...listed("citations.nearest", answer.nearest, [], openCitation),
+  ];
+}
+
+/** What was searched for, when the question was completed from earlier ones; null when asked as it stands. */
+export function searchedNode({ searched_for: searched, language }, asked) {
+  const understood = searched.trim();
+  if (understood === "" || understood === asked) return null;
+  // dir="auto" puts it on the question's side. It looks past the isolated label, whose language is the
+  // interface's and may be the other one.
+  const label = worded("bdi", "question.searched");
+  return element("p", { class: "searched", dir: "auto" }, label, " ", element("span", { lang: language }, understood));
+}
+
+function listed(heading, citations, short, openCitation) {
+  return citations.length > 0 ? [worded("h3", heading), citationList(citations, short, openCitation)] : [];
 }
 
 function confidence(value) {

@@ -2,6 +2,7 @@
 // A click is handed to `openCitation(citation, opener)`; nothing here knows how a source is shown.
 
 import { dotted, element, worded } from "./elements.js";
+import { pieceNode, quotePieces } from "./short.js";
 
 /** The numbered button that stands in an answer's text for `[n]`. */
 export function chip(citation, openCitation) {
@@ -10,9 +11,12 @@ export function chip(citation, openCitation) {
   return opener(element("button", attributes, number), citation, openCitation);
 }
 
-/** The list of citations: quote, title · source · page, and a button to open each. */
-export function citationList(citations, openCitation) {
-  const items = citations.map((citation) => citationItem(citation, openCitation));
+/**
+ * The list of citations: quote with its short answer stressed, title · source · page, a button to open
+ * each, and the other places that say the same.
+ */
+export function citationList(citations, short, openCitation) {
+  const items = citations.map((citation) => citationItem(citation, short, openCitation));
   return element("ol", { class: "citations" }, ...items);
 }
 
@@ -23,22 +27,37 @@ export function sourceNodes({ source, page }) {
   return dotted(names);
 }
 
-function citationItem(citation, openCitation) {
+function citationItem(citation, short, openCitation) {
+  const quote = quotePieces(citation, short).map(pieceNode);
   const open = worded("button", "citation.open", { class: "open", type: "button" });
-  const title = element("bdi", { class: "title" }, citation.title);
   return element(
     "li",
     {},
     element("span", { class: "number", "aria-hidden": "true" }, String(citation.number)),
-    element("blockquote", { dir: "auto", lang: citation.language }, citation.quote),
-    element("p", { class: "origin" }, title, " · ", ...sourceNodes(citation)),
+    element("blockquote", { dir: "auto", lang: citation.language }, ...quote),
+    element("p", { class: "origin" }, ...placeNodes(citation)),
     opener(open, citation, openCitation),
+    ...alsoNodes(citation.also_in, openCitation),
   );
 }
 
-function opener(button, citation, openCitation) {
+function placeNodes(place) {
+  return dotted([element("bdi", { class: "title" }, place.title), ...sourceNodes(place)]);
+}
+
+function alsoNodes(places, openCitation) {
+  if (places.length === 0) return [];
+  // A place names itself in its own button: a row of "Open in source" would not say which is which.
+  const items = places.map((place) => {
+    const button = element("button", { class: "open", type: "button" }, ...placeNodes(place));
+    return element("li", {}, opener(button, place, openCitation));
+  });
+  return [worded("p", "citation.also", { class: "origin also" }), element("ul", {}, ...items)];
+}
+
+function opener(button, place, openCitation) {
   button.setAttribute("aria-controls", "source");
   button.setAttribute("aria-expanded", "false");
-  button.addEventListener("click", () => openCitation(citation, button));
+  button.addEventListener("click", () => openCitation(place, button));
   return button;
 }

@@ -11,12 +11,13 @@ export class Problem extends Error {
   }
 }
 
-/** Asks one question; resolves to the Answer record. */
-export function ask(question) {
+/** Asks one question after those of `history`, oldest first; resolves to the Answer record. */
+export function ask(question, history, signal) {
   return request("/api/ask", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ question }),
+    body: JSON.stringify({ question, history }),
+    signal,
   });
 }
 

@@ -19,7 +19,10 @@ const text = document.getElementById("source-text");
 let opener = null;
 let loading = null;
 
-/** Shows the document of `citation`; focus goes back to `button` when the panel closes. */
+/**
+ * Shows the document of `citation`, or of another place of its words; focus goes back to `button` when
+ * the panel closes.
+ */
 export async function openSource(citation, button) {
   loading?.abort();
   loading = new AbortController();
