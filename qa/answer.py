@@ -170,7 +170,7 @@ class Answerer:
 
     def _answer(self, question: Question, query: Query, reading: Reading) -> Answer:
         if reading.sentences and reading.confidence >= self.settings.minimum_confidence:
-            return _evident(question, query, gather(query, reading.sentences), reading.confidence)
+            return _evident(question, query, gather(query, reading.sentences, self.encoder), reading.confidence)
         reason = "little_evidence" if reading.sentences else "no_passages"
         return Answer(
             question=question.text,

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.encoder import Encoder
 from index.text import fold
 from qa.kinds import holds_kind, question_kinds
 from qa.quantities import Quantity, find_quantities
@@ -20,13 +21,15 @@ from qa.spans import short_answer
 
 MOST_EVIDENCE = 3
 # The ranking scores are log-likelihoods but for a constant. A second sentence stands beside the best one when it is
-# four fifths as likely to hold the answer; one that gives another figure, a third; one that tells the other half of
+# four fifths as likely to hold the answer; one that gives another figure, a tenth; one that tells the other half of
 # a question in two parts, a twentieth.
 AS_GOOD = math.log(1.25)
-RIVAL = math.log(3)
+RIVAL = math.log(10)
 OTHER_PART = math.log(20)
-# A rival must hold this share of the words asked for that the best sentence holds: it is about the same thing.
-SAME_MATTER = 0.85
+# A rival says the same thing with another figure: it holds this share of what the best sentence holds of the
+# question, and their cosine is at least this, less where their languages differ.
+SAME_MATTER = 0.7
+ALIKE, ALIKE_ACROSS = 0.5, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Gathered:
     differs: bool = False
 
 
-def gather(query: Query, ranked: Sequence[Sentence]) -> Gathered:
+def gather(query: Query, ranked: Sequence[Sentence], encoder: Encoder) -> Gathered:
     """Choose what to show of ``ranked``, sentences best first; nothing of nothing."""
     if not ranked:
         return Gathered(())
@@ -63,7 +66,7 @@ def gather(query: Query, ranked: Sequence[Sentence]) -> Gathered:
         if sentence.score < best.sentence.score - OTHER_PART or len(chosen) == MOST_EVIDENCE:
             break
         candidate = _evidence(query, sentence, copies)
-        contradicts = _contradicts(candidate, best)
+        contradicts = _contradicts(candidate, best, encoder)
         if contradicts or _as_good(sentence, best.sentence) or _other_part(query, sentence, chosen):
             differs = differs or contradicts
             chosen.append(candidate)
@@ -101,13 +104,20 @@ def _as_good(sentence: Sentence, best: Sentence) -> bool:
     return sentence.score >= best.score - AS_GOOD and sentence.features.words >= best.features.words
 
 
-def _contradicts(candidate: Evidence, best: Evidence) -> bool:
+def _contradicts(candidate: Evidence, best: Evidence, encoder: Encoder) -> bool:
     """Tell whether both say the same of another number or date."""
     one, other = _quantity(candidate), _quantity(best)
     if not one or not other or one.kind != other.kind or one.unit != other.unit or one.value == other.value:
         return False
-    near = candidate.sentence.score >= best.sentence.score - RIVAL
-    return near and candidate.sentence.features.words >= SAME_MATTER * best.sentence.features.words
+    rival, first = candidate.sentence, best.sentence
+    near = rival.score >= first.score - RIVAL and rival.features.words >= SAME_MATTER * first.features.words
+    return near and _alike(rival, first, encoder)
+
+
+def _alike(one: Sentence, other: Sentence, encoder: Encoder) -> bool:
+    left, right = encoder.encode_passages([one.text, other.text])
+    same = one.hit.passage.language == other.hit.passage.language
+    return float(left @ right) >= (ALIKE if same else ALIKE_ACROSS)
 
 
 def _quantity(evidence: Evidence) -> Quantity | None:

@@ -17,7 +17,7 @@ from index.records import Hit, Language
 from index.sentences import sentence_spans
 from index.terms import content_words
 from index.vectors import Vectors
-from qa.kinds import Kind, asked_units, holds_kind, question_kind
+from qa.kinds import Kind, asked_units, holds_kind, question_kinds
 from qa.meaning import asked_words, held_words
 from qa.retrieve import Query
 from qa.weights import SentenceWeights
@@ -90,7 +90,7 @@ def word_features(
     All sentences of a passage stand together in their order.
     """
     asked = asked_words(query.text, query.language, snapshot, encoder)
-    kind, units = question_kind(query.text, query.language), asked_units(query.text)
+    kinds, units = question_kinds(query.text, query.language), asked_units(query.text)
     by_language: dict[Language, list[int]] = defaultdict(list)
     for place, sentence in enumerate(sentences):
         by_language[sentence.hit.passage.language].append(place)
@@ -104,7 +104,7 @@ def word_features(
     for place, sentence in enumerate(sentences):
         own, title = held[place]
         before = held[place - 1][0] if sentence.number else title
-        holds = kind_share(kind, units, sentence.text)
+        holds = kinds_share(kinds, units, sentence.text)
         found.append(
             Features(
                 passage=sentence.hit.score,
@@ -114,7 +114,7 @@ def word_features(
                 within=asked.share(within[sentence.hit.passage.id]),
                 names=asked.share_of_names(within[sentence.hit.passage.id]),
                 kind=holds,
-                quantity=holds if kind in ("number", "date") else 1.0,
+                quantity=holds if len(kinds) == 1 and kinds[0] in ("number", "date") else 1.0,
                 whole=float(sentence.text.rstrip(CLOSING_MARKS).endswith(tuple(SENTENCE_ENDS))),
             )
         )
@@ -144,10 +144,17 @@ def with_cosines(
     return [replace(known, dense=cosine) for known, cosine in zip(features, cosines, strict=True)]
 
 
-def kind_share(kind: Kind | None, units: frozenset[str], text: str) -> float:
-    """Return how far ``text`` holds a thing of ``kind``, a number in one of ``units`` if there are any."""
-    if kind is None:
+def kinds_share(kinds: Sequence[Kind], units: frozenset[str], text: str) -> float:
+    """Return how far ``text`` holds things of ``kinds``, a number in one of ``units`` if there are any.
+
+    A question in two parts asks for two kinds, and a sentence may answer one of them.
+    """
+    if not kinds:
         return 0.5
+    return max(_kind_share(kind, units, text) for kind in kinds)
+
+
+def _kind_share(kind: Kind, units: frozenset[str], text: str) -> float:
     if holds_kind(text, kind, units):
         return 1.0
     return OTHER_UNIT if units and holds_kind(text, kind) else 0.0

@@ -64,7 +64,7 @@ QA = {
     "qa.kinds qa.meaning qa.retrieve qa.weights",
     "skim": "index.encoder index.local index.records qa.features qa.retrieve qa.weights",
     "read": "index.encoder index.records qa.features qa.retrieve qa.skim qa.weights",
-    "evidence": "index.text qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
+    "evidence": "index.encoder index.text qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
     "answer": "index.encoder index.language index.local index.records index.text "
     "qa.cite qa.config qa.evidence qa.followup qa.read qa.retrieve qa.review qa.skim qa.words",

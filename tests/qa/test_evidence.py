@@ -91,11 +91,22 @@ def test_sources_that_differ_are_both_cited_and_it_is_said(
         # The same figure in other words, another unit, another matter.
         ("About 2,000 soldiers live in the Marlow camp.", "In the Marlow camp live two thousand soldiers."),
         ("About 2,000 soldiers live in the Marlow camp.", "About 900 horses live in the Skelmouth stables."),
+        ("About 2,000 soldiers live in the Marlow camp.", "The Marlow camp was hit by 900 lightning strikes."),
     ],
 )
 def test_sources_that_agree_or_tell_something_else_do_not_differ(tmp_path: Path, one: str, other: str) -> None:
     answer, _ = ask(tmp_path, {"one.txt": one, "two.txt": other}, "How many soldiers live in the Marlow camp?")
     assert answer.differs is False
+
+
+def test_a_document_that_corrects_a_figure_is_cited_with_both(tmp_path: Path) -> None:
+    text = (
+        "They were told that roughly 900 American troops were deployed in the country. The ministry now said that "
+        "around 2,000 American soldiers were deployed there. The weather was mild."
+    )
+    answer, _ = ask(tmp_path, {"report.txt": text}, "How many American troops were deployed?")
+    assert answer.differs is True
+    assert {short.text for short in answer.short} == {"900", "2,000"}
 
 
 def test_a_question_in_two_parts_gets_both(tmp_path: Path) -> None:

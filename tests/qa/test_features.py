@@ -1,7 +1,7 @@
 import pytest
 
 from index.local import LocalIndex
-from qa.features import OTHER_UNIT, Features, HitSentence, hit_sentences, kind_share, with_cosines, word_features
+from qa.features import OTHER_UNIT, Features, HitSentence, hit_sentences, kinds_share, with_cosines, word_features
 from qa.kinds import Kind
 from qa.retrieve import make_query, retrieve
 from tests.demo import DemoEncoder
@@ -56,14 +56,15 @@ def test_a_sentence_is_encoded_below_its_title(library_index: LocalIndex) -> Non
 
 
 @pytest.mark.parametrize(
-    ("kind", "units", "share"),
+    ("kinds", "units", "share"),
     [
-        (None, "", 0.5),
-        ("number", "", 1.0),
-        ("number", "metre", 1.0),
-        ("number", "dollar euro", OTHER_UNIT),
-        ("date", "", 0.0),
+        ([], "", 0.5),
+        (["number"], "", 1.0),
+        (["number"], "metre", 1.0),
+        (["number"], "dollar euro", OTHER_UNIT),
+        (["date"], "", 0.0),
+        (["date", "number"], "", 1.0),
     ],
 )
-def test_the_share_of_the_kind(kind: Kind | None, units: str, share: float) -> None:
-    assert kind_share(kind, frozenset(units.split()), "عمقه ١٢ مـــتراً.") == share
+def test_the_share_of_the_kind(kinds: list[Kind], units: str, share: float) -> None:
+    assert kinds_share(kinds, frozenset(units.split()), "عمقه ١٢ مـــتراً.") == share
