@@ -64,9 +64,14 @@ def read_gold(file: Path, documents: Path | None = None) -> GoldSet:
     """Read the questions of ``file``, which ``documents``, another file with the same questions, may answer.
 
     Raises:
-        BadEvaluationFile: a file cannot be read, is of neither format, or holds no answer to any question.
+        BadEvaluationFile: a file cannot be read, is of neither format, or holds nothing to ask.
     """
-    gold = read_rows(file) if file.suffix == ".jsonl" else read_squad(file, documents)
+    if file.suffix == ".jsonl":
+        gold = read_rows(file)
+        if not gold.questions:
+            raise BadEvaluationFile(f"{file} holds no question; give a file with one on each line")
+        return gold
+    gold = read_squad(file, documents)
     if not any(question.document_id for question in gold.questions):
         raise BadEvaluationFile(f"{file} holds no question with an answer; give a file whose qas have answers")
     return gold

@@ -91,9 +91,10 @@ def show_evaluation(evaluation: dict[str, Any]) -> None:
     pairs = evaluation["pairs"]
     table = Table("measure", *(pair["pair"] for pair in pairs), box=None)
     for name in dict.fromkeys(name for pair in pairs for name in pair):
-        if not isinstance(pairs[0].get(name), str | list):
+        if not any(isinstance(pair.get(name), str | list) for pair in pairs):
             table.add_row(name, *(_number(pair.get(name)) for pair in pairs))
-    console.print(table)
+    if pairs:
+        console.print(table)
     if absent := evaluation.get("absent"):
         told = ", ".join(f"{name} {_number(value)}" for name, value in absent.items())
         console.print(f"questions that nothing answers: {told}")

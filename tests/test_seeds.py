@@ -129,6 +129,14 @@ def test_what_is_fitted_on_is_not_what_is_measured(questions: list[dict[str, Any
     assert kinds == {"near": 80, "foreign": 80}
 
 
+def test_absent_things_are_asked_for_in_no_other_set(questions: list[dict[str, Any]]) -> None:
+    rows = read_rows("absent.jsonl")
+    assert Counter(row["language"] for row in rows) == {"ar": 60, "en": 60}
+    assert all(row["document"] is None for row in rows)
+    others = {fold(row["question"]) for row in (*questions, *read_rows("practice.jsonl"))}
+    assert not others & {fold(row["question"]) for row in rows}
+
+
 def test_follow_ups_are_many_and_have_a_history() -> None:
     rows = read_rows("followups.jsonl")
     assert Counter(row["language"] for row in rows) == {"ar": 40, "en": 40}

@@ -29,3 +29,10 @@ def test_batches_do_not_change_the_rows(table: TokenTable, monkeypatch: pytest.M
     whole = table.encode(rows)
     monkeypatch.setattr("index.token_table.TOKENS_PER_BATCH", 3)
     assert table.encode(rows) == pytest.approx(whole)
+
+
+def test_rows_read_one_by_one_are_those_of_the_whole_table(table: TokenTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[4, 5, 4], [1], [5]]
+    few = table.encode(rows)
+    monkeypatch.setattr("index.token_table.FEW_TOKENS", 2)
+    assert np.array_equal(table.encode(rows), few)

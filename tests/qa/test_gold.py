@@ -69,6 +69,15 @@ def test_a_bad_row_is_named(tmp_path: Path, line: str) -> None:
         read_gold(file)
 
 
+def test_rows_may_all_be_without_an_answer_but_not_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"id": "1", "question": "أين القمر؟", "language": "ar", "document": null}\n', "utf-8")
+    assert [question.pair for question in read_gold(file).questions] == ["ar"]
+    file.write_text("\n", "utf-8")
+    with pytest.raises(BadEvaluationFile, match="holds no question; give a file with one on each line"):
+        read_gold(file)
+
+
 def test_a_missing_file_of_rows_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadEvaluationFile, match="cannot be read: No such file"):
         read_gold(tmp_path / "none.jsonl")

@@ -24,7 +24,7 @@ def test_what_is_under_its_floor_is_named(floors: dict[str, dict[str, float]], f
     assert shortfalls(MEASURED, floors) == found
 
 
-@pytest.mark.parametrize("name", ["questions.jsonl", "followups.jsonl"])
+@pytest.mark.parametrize("name", ["questions.jsonl", "followups.jsonl", "absent.jsonl"])
 def test_the_seeds_hold_their_floors(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exact citations and the floors of ``seeds/floors.toml``, with the bundled encoder and the default threshold."""
     code = main([str(CHECKOUT / "seeds" / name)])
