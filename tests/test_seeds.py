@@ -133,6 +133,7 @@ def test_absent_things_are_asked_for_in_no_other_set(questions: list[dict[str, A
     rows = read_rows("absent.jsonl")
     assert Counter(row["language"] for row in rows) == {"ar": 60, "en": 60}
     assert all(row["document"] is None for row in rows)
+    assert len({fold(row["question"]) for row in rows}) == len(rows)
     others = {fold(row["question"]) for row in (*questions, *read_rows("practice.jsonl"))}
     assert not others & {fold(row["question"]) for row in rows}
 
