@@ -37,7 +37,7 @@ class Question:
     """What a person asks.
 
     ``history`` holds the questions before it, oldest first, which complete a follow-up; only the last
-    ``MAX_HISTORY`` are read. The documents ``without``, by id, are left aside.
+    ``MAX_HISTORY`` are read, and of those none that is very long. The documents ``without``, by id, are left aside.
     """
 
     text: str
@@ -45,12 +45,11 @@ class Question:
     without: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        for text in (self.text, *self.history):
-            if len(text) > MAX_QUESTION_CHARACTERS:
-                raise BadQuestion(
-                    f"the question has {len(text):,} characters, at most {MAX_QUESTION_CHARACTERS:,} are read; "
-                    "ask for one thing at a time"
-                )
+        if len(self.text) > MAX_QUESTION_CHARACTERS:
+            raise BadQuestion(
+                f"the question has {len(self.text):,} characters, at most {MAX_QUESTION_CHARACTERS:,} are read; "
+                "ask for one thing at a time"
+            )
         if not any(character.isalnum() for character in fold(self.text)):
             raise BadQuestion("the question holds no words; write it in Arabic or English")
 
@@ -194,17 +193,18 @@ def _evident(question: Question, query: Query, gathered: Gathered, confidence: f
     numbered = list(enumerate(gathered.evidence, start=1))
     citations = tuple(_cite(number, evidence) for number, evidence in numbered)
     short = tuple(_short(number, evidence) for number, evidence in numbered if evidence.short)
+    differing = tuple(_short(number, evidence) for number, evidence in numbered if evidence in gathered.differing)
     return Answer(
         question=question.text,
         language=query.language,
-        text=_text(query.language, citations, short if gathered.differs else ()),
+        text=_text(query.language, citations, differing),
         abstained=False,
         reason=None,
         confidence=confidence,
         citations=citations,
         searched_for=query.text,
         short=short,
-        differs=gathered.differs,
+        differs=len(differing) > 1,
     )
 
 
@@ -220,7 +220,7 @@ def _nearest(reading: Reading) -> tuple[Citation, ...]:
 
 def _cite(number: int, evidence: Evidence) -> Citation:
     hit = evidence.sentence.hit
-    also_in = tuple(place(s.hit.document, s.start, s.end) for s in evidence.also_in)
+    also_in = tuple(place(s.hit.document, s.start, s.cited_end) for s in evidence.also_in)
     return cite(number, hit.document, hit.passage, evidence.start, evidence.end, evidence.sentence.score, also_in)
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.encoder import load_encoder
 from index.ingest import AddReport, Progress, add_documents, no_progress, open_or_create
 from index.language import UnsupportedLanguage
 from index.records import Document
@@ -33,6 +32,7 @@ from qa.measures import (
     risk_and_coverage,
     token_f1,
 )
+from qa.opening import open_encoder, open_models
 
 DEPTH = 10
 HITS_PER_QUESTION = 30
@@ -79,13 +79,13 @@ def evaluate_files(
     """
     sets = [read_gold(file, answering) for file, answering in combinations(files, documents)]
     total = sum(len(gold.questions) for gold in sets)
-    encoder = load_encoder(settings.encoder, settings.device or None, settings.batch_size)
+    encoder, models = open_encoder(settings), open_models(settings)
     outcomes: list[Outcome] = []
     for gold in sets:
         with tempfile.TemporaryDirectory(prefix="isnad-evaluate-") as folder:
             index = open_or_create(Path(folder), encoder, settings.passage_tokens)
             add_documents(index, encoder, gold.documents.values(), AddReport())
-            answerer = Answerer(index, encoder, replace(settings, minimum_confidence=0.0))
+            answerer = Answerer(index, encoder, replace(settings, minimum_confidence=0.0), *models)
             for question in gold.questions:
                 outcomes.append(ask_one(answerer, question, gold, without_gold))
                 progress(len(outcomes), total, len(index.current()))

@@ -8,11 +8,13 @@ stands in several documents is one piece of evidence, with its other places.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.encoder import Encoder
 from index.text import fold
+from qa.features import HitSentence, list_end
 from qa.kinds import holds_kind, question_kinds
 from qa.quantities import Quantity, find_quantities
 from qa.read import Sentence
@@ -30,6 +32,7 @@ OTHER_PART = math.log(20)
 # question, and their cosine is at least this, less where their languages differ.
 SAME_MATTER = 0.7
 ALIKE, ALIKE_ACROSS = 0.5, 0.4
+_NEGATION = re.compile(r"\b(?:not|no|never|none|cannot|لا|لم|لن|ليس|ليست|غير|بدون|دون)\b|n't\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,74 +47,86 @@ class Evidence:
     start: int
     end: int
     short: tuple[int, int] | None = None
-    also_in: tuple[Sentence, ...] = ()
+    also_in: tuple[HitSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All evidence, best first; with ``differs`` the short answers of two or more pieces contradict each other."""
+    """All evidence, best first, and those of it whose short answers contradict that of the first, with the first."""
 
     evidence: tuple[Evidence, ...]
-    differs: bool = False
+    differing: tuple[Evidence, ...] = ()
 
 
 def gather(query: Query, ranked: Sequence[Sentence], encoder: Encoder) -> Gathered:
     """Choose what to show of ``ranked``, sentences best first; nothing of nothing."""
     if not ranked:
         return Gathered(())
-    distinct = list(_without_copies(ranked))
-    best = _evidence(query, *distinct[0])
-    chosen, differs = [best], False
-    for sentence, copies in distinct[1:]:
+    best = _evidence(query, ranked[0])
+    chosen, differing = [best], [best]
+    for sentence in ranked[1:]:
         if sentence.score < best.sentence.score - OTHER_PART or len(chosen) == MOST_EVIDENCE:
             break
-        candidate = _evidence(query, sentence, copies)
+        candidate = _evidence(query, sentence)
+        if any(_overlap(candidate, other) for other in chosen):
+            continue
         contradicts = _contradicts(candidate, best, encoder)
         if contradicts or _as_good(sentence, best.sentence) or _other_part(query, sentence, chosen):
-            differs = differs or contradicts
+            differing += [candidate] if contradicts else []
             chosen.append(candidate)
-    return Gathered(tuple(chosen), differs)
+    return Gathered(tuple(chosen), tuple(differing) if len(differing) > 1 else ())
 
 
-def _without_copies(ranked: Sequence[Sentence]) -> Iterator[tuple[Sentence, tuple[Sentence, ...]]]:
-    """Yield each text once, with the sentences of other documents that say it in the same words."""
-    places: dict[str, list[Sentence]] = {}
-    for sentence in ranked:
-        places.setdefault(" ".join(fold(sentence.text).split()), []).append(sentence)
-    for first, *others in places.values():
-        elsewhere = {s.hit.document.id: s for s in reversed(others) if s.hit.document.id != first.hit.document.id}
-        yield first, tuple(reversed(elsewhere.values()))
-
-
-def _evidence(query: Query, sentence: Sentence, copies: tuple[Sentence, ...]) -> Evidence:
-    document, passage = sentence.hit.document, sentence.hit.passage
+def _evidence(query: Query, sentence: Sentence) -> Evidence:
     short = sentence.short
-    if short is None and (span := short_answer(query.text, query.language, sentence.text, passage.language)):
+    language = sentence.hit.passage.language
+    if short is None and (span := short_answer(query.text, query.language, sentence.text, language)):
         short = sentence.start + span[0], sentence.start + span[1]
-    return Evidence(sentence, sentence.start, list_end(document.text, sentence.end, passage.end), short, copies)
+    end = list_end(sentence.hit.document.text, sentence.end, sentence.hit.passage.end)
+    return Evidence(sentence, sentence.start, end, short, sentence.copies)
 
 
-def list_end(text: str, end: int, limit: int) -> int:
-    """Return where the list ends that a sentence ending at ``end`` in a colon announces; ``end`` if there is none."""
-    if text[end - 1] != ":":
-        return end
-    paragraph = text.find("\n\n", end + len(text[end:limit]) - len(text[end:limit].lstrip()), limit)
-    held = text[end : paragraph if paragraph >= 0 else limit].rstrip()
-    return end + len(held)
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    same = one.sentence.hit.document.id == other.sentence.hit.document.id
+    return same and one.start < other.end and other.start < one.end
 
 
 def _as_good(sentence: Sentence, best: Sentence) -> bool:
-    return sentence.score >= best.score - AS_GOOD and sentence.features.words >= best.features.words
+    # The same announcement of another list is as good whatever the rest of its passage.
+    same = fold(sentence.text) == fold(best.text)
+    return same or (sentence.score >= best.score - AS_GOOD and sentence.features.words >= best.features.words)
 
 
 def _contradicts(candidate: Evidence, best: Evidence, encoder: Encoder) -> bool:
     """Tell whether both say the same of another number or date."""
     one, other = _quantity(candidate), _quantity(best)
-    if not one or not other or one.kind != other.kind or one.unit != other.unit or one.value == other.value:
+    if not one or not other or not _comparable(one, other) or _same_value(one.value, other.value):
         return False
     rival, first = candidate.sentence, best.sentence
+    if one.kind == "number" and _of_other_times(rival.text, first.text):
+        return False
+    if bool(_NEGATION.search(fold(rival.text))) != bool(_NEGATION.search(fold(first.text))):
+        return False
     near = rival.score >= first.score - RIVAL and rival.features.words >= SAME_MATTER * first.features.words
     return near and _alike(rival, first, encoder)
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    """Tell whether two quantities are of one kind, unit and calendar; times of day are written in too many ways."""
+    same_calendar = one.value.startswith("AH") == other.value.startswith("AH")
+    return one.kind == other.kind and one.unit == other.unit != "time" and same_calendar
+
+
+def _same_value(one: str, other: str) -> bool:
+    """Tell whether two values are equal, as far as the shorter goes: a day without its year."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (short.startswith("--") and long.endswith(short.removeprefix("-")))
+
+
+def _of_other_times(one: str, other: str) -> bool:
+    """Tell whether both texts name times, and none in common: then two figures may both be right."""
+    times, others = ({q.value for q in find_quantities(text) if q.kind == "date"} for text in (one, other))
+    return bool(times) and bool(others) and not times & others
 
 
 def _alike(one: Sentence, other: Sentence, encoder: Encoder) -> bool:

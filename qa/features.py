@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
@@ -25,6 +26,10 @@ from qa.weights import SentenceWeights
 SENTENCE_ENDS = ".!?؟۔…"
 CLOSING_MARKS = "\"'”’»›)]"
 OTHER_UNIT = 0.4
+REST_OF_LINE = re.compile(r"[^\S\n]*\n")
+LINE = re.compile(r"[^\n]+|(?<=\n)(?=\n)")
+MARK = re.compile(r"\s*(?:[-*+•–—▪◦]|\(?(?:\d{1,3}|[a-zA-Z]|[أ-ي])[.)-])\s+\S")
+MOST_ITEM_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,33 @@ class HitSentence:
     def text(self) -> str:
         """The sentence: a slice of the document."""
         return self.hit.document.text[self.start : self.end]
+
+    @property
+    def cited_end(self) -> int:
+        """Where a citation of it ends: after the list that it announces, if it does."""
+        return list_end(self.hit.document.text, self.end, self.hit.passage.end)
+
+
+def list_end(text: str, end: int, limit: int) -> int:
+    """Return where the list ends that a sentence ending at ``end`` in a colon announces; ``end`` if there is none.
+
+    A list is lines with a bullet or a number in front, however many empty ones between, or two or more short
+    lines without either that are no sentences; it ends before ``limit``.
+    """
+    if text[end - 1] != ":" or not (rest := REST_OF_LINE.match(text, end, limit)):
+        return end
+    items, last, marked, empty = 0, end, False, False
+    for line in LINE.finditer(text, rest.end(), limit):
+        if not line[0].strip():
+            empty = True
+            continue
+        has_mark = MARK.match(line[0]) is not None
+        marked = has_mark if items == 0 else marked
+        sentence = line[0].rstrip().endswith(tuple(SENTENCE_ENDS + ":؛;")) or len(line[0].split()) > MOST_ITEM_WORDS
+        if marked != has_mark or (not marked and (sentence or (empty and items > 0))):
+            break
+        items, last, empty = items + 1, line.start() + len(line[0].rstrip()), False
+    return last if items > (not marked) else end
 
 
 def hit_sentences(hit: Hit) -> list[HitSentence]:

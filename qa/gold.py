@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from index.language import detect_language
-from index.records import Document, IsnadError, Language
-from index.sources import document_id, find_files, make_document, read_document
+from index.records import LANGUAGES, Document, IsnadError, Language
+from index.sources import UnreadableSource, document_id, find_files, make_document, read_document
 from qa.quotes import UnverifiedQuote, find_quote
+
+# What JSON of another shape than expected makes the code below raise.
+BAD_CONTENT = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 class BadEvaluationFile(IsnadError):
@@ -67,6 +70,8 @@ def read_gold(file: Path, documents: Path | None = None) -> GoldSet:
         BadEvaluationFile: a file cannot be read, is of neither format, or holds nothing to ask.
     """
     if file.suffix == ".jsonl":
+        if documents:
+            raise BadEvaluationFile(f"{file} names its own documents; leave {documents} out, or give SQuAD-format JSON")
         gold = read_rows(file)
         if not gold.questions:
             raise BadEvaluationFile(f"{file} holds no question; give a file with one on each line")
@@ -114,7 +119,7 @@ def read_paragraphs(file: Path) -> Iterator[Paragraph]:
                     yield Paragraph(str(qa["id"]), _text(qa, "question"), context, bool(answers), spans)
     except OSError as error:
         raise BadEvaluationFile(f"{file} cannot be read: {error.strerror}; check the path") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except BAD_CONTENT as error:
         raise BadEvaluationFile(
             f"{file} is not SQuAD-format JSON (data → paragraphs → context, qas): {error!r}; see isnad evaluate --help"
         ) from error
@@ -134,7 +139,7 @@ def _spans(context: str, answers: Iterable[dict[str, Any]]) -> Iterator[tuple[in
     """
     for answer in answers:
         text, start = _text(answer, "text"), int(answer["answer_start"])
-        if text and context.startswith(text, start):
+        if text and start >= 0 and context.startswith(text, start):
             yield start, start + len(text)
             continue
         try:
@@ -151,12 +156,12 @@ def read_rows(file: Path) -> GoldSet:
     and ``start, end`` of the answer; ``history`` holds the questions before a follow-up.
     """
     try:
-        documents = {d.source: d for d in map(read_document, find_files(_folders(file)))}
+        documents = {document.source: document for document in _documents_beside(file)}
         rows = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
         questions = [_row(row, documents) for row in rows]
     except OSError as error:
         raise BadEvaluationFile(f"{file} cannot be read: {error.strerror}; check the path") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except BAD_CONTENT as error:
         raise BadEvaluationFile(
             f"{file} does not hold one question a line (id, question, language, document, start, end): {error!r}; "
             "see isnad evaluate --help"
@@ -164,20 +169,31 @@ def read_rows(file: Path) -> GoldSet:
     return GoldSet(file.name, {document.id: document for document in documents.values()}, questions)
 
 
-def _folders(file: Path) -> list[Path]:
+def _documents_beside(file: Path) -> Iterator[Document]:
+    """Yield the documents in the folders beside ``file``, leaving aside what is hidden or no document."""
     file.stat()
-    return sorted(path for path in file.parent.iterdir() if path.is_dir())
+    folders = sorted(path for path in file.parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+    for found in find_files(folders) if folders else ():
+        try:
+            yield read_document(found)
+        except UnreadableSource:
+            continue
 
 
 def _row(row: dict[str, Any], documents: dict[str, Document]) -> GoldQuestion:
-    history = tuple(row.get("history", ()))
+    text, language, history = _text(row, "question"), row["language"], row.get("history", [])
+    if language not in LANGUAGES:
+        raise ValueError(f"language = {language!r} is none of {', '.join(LANGUAGES)}")
+    if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+        raise TypeError(f"history = {history!r} is no list of questions")
     if row["document"] is None:
-        return GoldQuestion(row["id"], _text(row, "question"), row["language"], None, (), history)
+        return GoldQuestion(str(row["id"]), text, language, None, (), tuple(history))
     document = documents[row["document"]]
-    pair = f"{row['language']}-{document.language}"
-    return GoldQuestion(
-        row["id"], _text(row, "question"), pair, document.id, ((int(row["start"]), int(row["end"])),), history
-    )
+    start, end = int(row["start"]), int(row["end"])
+    if not 0 <= start < end <= len(document.text):
+        raise ValueError(f"[{start}, {end}) is no span of {document.source}")
+    pair = f"{language}-{document.language}"
+    return GoldQuestion(str(row["id"]), text, pair, document.id, ((start, end),), tuple(history))
 
 
 def as_document(context: str) -> Document:

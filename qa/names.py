@@ -10,7 +10,9 @@ from index.text import fold
 from index.translations import bundled_translations
 
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:]\s)\W*$")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:]\s)\W*\Z")
+# Characters; what follows a longer run of punctuation may pass for a name.
+LOOKED_BACK = 30
 
 
 def names(question: str, language: Language) -> frozenset[str]:
@@ -36,7 +38,9 @@ def _is_name(question: str, match: re.Match[str]) -> bool:
     word = match[0]
     if not word[0].isupper() or question.isupper():
         return False
-    return (len(word) > 1 and word.isupper()) or not _SENTENCE_START.search(question[: match.start()])
+    return (len(word) > 1 and word.isupper()) or not _SENTENCE_START.search(
+        question, max(0, match.start() - LOOKED_BACK), match.start()
+    )
 
 
 def _is_sign(word: str, language: Language) -> bool:

@@ -7,6 +7,7 @@ from index.ingest import add_paths, open_library, open_or_create
 from index.library import DATABASE
 from qa.answer import Answerer
 from qa.config import Settings
+from qa.review import Ranks, Reads
 from qa.seeds import seed_folders
 from qa.show import progress_bar
 
@@ -14,10 +15,16 @@ from qa.show import progress_bar
 def open_answerer(settings: Settings) -> Answerer:
     """Open the library of ``settings`` for questions."""
     build_default_library(settings)
-    index, encoder = open_library(settings.library), open_encoder(settings)
+    reranker, reader = open_models(settings)
+    return Answerer(open_library(settings.library), open_encoder(settings), settings, reranker, reader)
+
+
+def open_models(settings: Settings) -> tuple[Ranks | None, Reads | None]:
+    """Load the reranker and the reader of ``settings``, None where none is named."""
     # One device: only encoding is spread over several.
     device = settings.device.partition(",")[0].strip() or None
-    reranker = reader = None
+    reranker: Ranks | None = None
+    reader: Reads | None = None
     if settings.reranker:
         from qa.reranker import Reranker
 
@@ -26,7 +33,7 @@ def open_answerer(settings: Settings) -> Answerer:
         from qa.reader import ExtractiveReader
 
         reader = ExtractiveReader(settings.reader, device)
-    return Answerer(index, encoder, settings, reranker, reader)
+    return reranker, reader
 
 
 def open_encoder(settings: Settings) -> Encoder:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from index.encoder import Encoder
 from index.records import Hit, Language
+from index.text import fold
 from qa.features import Features, HitSentence, weighted, with_cosines
 from qa.retrieve import Query
 from qa.skim import Skimmed
@@ -29,7 +30,8 @@ class Sentence:
     """A sentence of a hit, ``hit.document.text[start:end]``, as an answer; ``score`` is to rank by.
 
     ``standing``, in [0, 1], tells how its passage stands out among those read: see ``passage_standings``.
-    ``short`` is the span of the short answer in the document if a model has found one.
+    ``copies`` say the same in other documents. ``short`` is the span of the short answer in the document if a
+    model has found one.
     """
 
     hit: Hit
@@ -38,6 +40,7 @@ class Sentence:
     features: Features
     score: float
     standing: float
+    copies: tuple[HitSentence, ...] = ()
     short: tuple[int, int] | None = None
 
     @property
@@ -67,8 +70,7 @@ def score_sentences(query: Query, skimmed: Skimmed, encoder: Encoder) -> list[Se
 
     Only the ``READ_CLOSELY`` best of them by their words are encoded.
     """
-    within = {hit.passage.id for hit in skimmed.hits[:PASSAGES_READ]}
-    told = [pair for pair in zip(skimmed.sentences, skimmed.features, strict=True) if pair[0].hit.passage.id in within]
+    told, copies = distinct_sentences(skimmed)
     likely = most_likely(query, told)
     sentences = [told[place][0] for place in likely]
     found = with_cosines(query, sentences, [told[place][1] for place in likely], encoder)
@@ -78,9 +80,45 @@ def score_sentences(query: Query, skimmed: Skimmed, encoder: Encoder) -> list[Se
     ]
     standings = passage_standings([sentence.hit.passage.id for sentence in sentences], scores, background_score())
     return [
-        Sentence(sentence.hit, sentence.start, sentence.end, features, score, standing)
+        Sentence(sentence.hit, sentence.start, sentence.end, features, score, standing, copies[words_of(sentence)])
         for sentence, features, score, standing in zip(sentences, found, scores, standings, strict=True)
     ]
+
+
+def distinct_sentences(
+    skimmed: Skimmed,
+) -> tuple[list[tuple[HitSentence, Features]], dict[str, tuple[HitSentence, ...]]]:
+    """Return the sentences of the first ``PASSAGES_READ`` hits that say something new, each text once.
+
+    With them, by ``words_of`` them, their copies in other documents: these compete with nothing.
+    """
+    by_passage: dict[int, list[tuple[HitSentence, Features]]] = defaultdict(list)
+    for sentence, features in zip(skimmed.sentences, skimmed.features, strict=True):
+        by_passage[sentence.hit.passage.id].append((sentence, features))
+    told: list[tuple[HitSentence, Features]] = []
+    places: dict[str, list[HitSentence]] = {}
+    passages = 0
+    for hit in skimmed.hits:
+        some = by_passage.get(hit.passage.id, [])
+        new = [pair for pair in some if words_of(pair[0]) not in places]
+        if new and passages < PASSAGES_READ:
+            told += new
+            passages += 1
+        for sentence, _ in some:
+            if new or words_of(sentence) in places:
+                places.setdefault(words_of(sentence), []).append(sentence)
+    return told, {words: tuple(copies_elsewhere(found)) for words, found in places.items()}
+
+
+def words_of(sentence: HitSentence) -> str:
+    """Return the folded words of what would be cited: equal for copies, whatever their harakat and spaces."""
+    return " ".join(fold(sentence.hit.document.text[sentence.start : sentence.cited_end]).split())
+
+
+def copies_elsewhere(places: Sequence[HitSentence]) -> list[HitSentence]:
+    """Return the first of ``places`` in each document but that of the very first."""
+    by_document = {place.hit.document.id: place for place in reversed(places)}
+    return [place for place in reversed(by_document.values()) if place.hit.document.id != places[0].hit.document.id]
 
 
 def most_likely(query: Query, told: Sequence[tuple[HitSentence, Features]]) -> list[int]:

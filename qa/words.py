@@ -21,8 +21,8 @@ CROSS_LANGUAGE: dict[Language, str] = {
 }
 
 DIFFERENT: dict[Language, str] = {
-    "ar": "تختلف المصادر: ",
-    "en": "The sources differ: ",
+    "ar": "في المصادر قيم مختلفة: ",
+    "en": "The sources give different figures: ",
 }
 
 SEPARATOR: dict[Language, str] = {"ar": "؛ ", "en": "; "}

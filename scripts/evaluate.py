@@ -16,10 +16,31 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from index.records import IsnadError
 from qa.config import read_settings
 from qa.evaluate import evaluate_files
 
 FLOORS = "floors.toml"
+
+
+class BadFloors(IsnadError):
+    """Floors that cannot be read, or that say nothing of a file."""
+
+
+def read_floors(file: Path) -> dict[str, dict[str, float]]:
+    """Return the floors for the questions of ``file``.
+
+    Raises:
+        BadFloors: there are none beside it, or they are no tables of numbers.
+    """
+    floors = file.parent / FLOORS
+    try:
+        tables: dict[str, dict[str, float]] = tomllib.loads(floors.read_text("utf-8"))[file.stem]
+        if all(isinstance(floor, int | float) for table in tables.values() for floor in table.values()):
+            return tables
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
+        raise BadFloors(f"{floors} has no floors for {file.name} ({error!r}); write a table for it there") from error
+    raise BadFloors(f"{floors} has a floor for {file.name} that is no number; put it right")
 
 
 def shortfalls(evaluation: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[str]:
@@ -45,8 +66,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--without-gold", action="store_true", help="ask again with the answering document hidden")
     options = parser.parse_args(arguments)
-    floors = tomllib.loads((options.file.parent / FLOORS).read_text("utf-8"))[options.file.stem]
-    evaluation = evaluate_files([options.file], None, read_settings(), options.without_gold).to_json()
+    try:
+        floors = read_floors(options.file)
+        evaluation = evaluate_files([options.file], None, read_settings(), options.without_gold).to_json()
+    except IsnadError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(json.dumps(evaluation, indent=2))
     found = shortfalls(evaluation, floors)
     for line in found:

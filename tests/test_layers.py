@@ -63,21 +63,21 @@ QA = {
     "features": "index.encoder index.local index.passages index.records index.sentences index.terms index.vectors "
     "qa.kinds qa.meaning qa.retrieve qa.weights",
     "skim": "index.encoder index.local index.records qa.features qa.retrieve qa.weights",
-    "read": "index.encoder index.records qa.features qa.retrieve qa.skim qa.weights",
-    "evidence": "index.encoder index.text qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
+    "read": "index.encoder index.records index.text qa.features qa.retrieve qa.skim qa.weights",
+    "evidence": "index.encoder index.text qa.features qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
     "answer": "index.encoder index.language index.local index.records index.text "
     "qa.cite qa.config qa.evidence qa.followup qa.read qa.retrieve qa.review qa.skim qa.words",
     "gold": "index.language index.records index.sources qa.quotes",
     "measures": "index.text",
-    "evaluate": "index.encoder index.ingest index.language index.records "
-    "qa.answer qa.cite qa.config qa.gold qa.measures",
+    "evaluate": "index.ingest index.language index.records qa.answer qa.cite qa.config qa.gold qa.measures qa.opening",
     "reranker": "index.records index.vectors",
     "reader": "index.records index.vectors",
     "plots": "index.records qa.measures",
     "report": "index.records qa.measures qa.plots",
     "show": "index.ingest index.records qa.answer qa.cite",
-    "opening": "index.encoder index.ingest index.library qa.answer qa.config qa.reader qa.reranker qa.seeds qa.show",
+    "opening": "index.encoder index.ingest index.library qa.answer qa.config qa.reader qa.reranker qa.review "
+    "qa.seeds qa.show",
     "cli": "index.ingest index.language index.records qa.answer qa.api.serve qa.config qa.evaluate "
     "qa.opening qa.report qa.show",
     "api.guard": "",

@@ -58,6 +58,11 @@ def undecodable_problem(request: Request[Any, Any, Any], error: UnicodeDecodeErr
     return _problem(request, HTTPStatus.BAD_REQUEST, "Bad Request", detail)
 
 
+def nested_problem(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
+    """Translate a body nested too deeply to be read."""
+    return _problem(request, HTTPStatus.BAD_REQUEST, "Bad Request", f"the body is nested too deeply; {BODY_REMEDY}")
+
+
 def unexpected_problem(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Translate a fault of Isnad's own, and put its stack in the log."""
     log.error("%s failed", request.url.path, exc_info=error)

@@ -14,7 +14,7 @@ from litestar.response import File
 from index.library import UnknownDocument
 from index.records import DocumentSummary, Language
 from qa.answer import Answer, Answerer, Question
-from qa.api.problems import undecodable_problem
+from qa.api.problems import nested_problem, undecodable_problem
 from qa.quotes import Standing, stand
 
 PAGE = Path(__file__).parent / "page" / "index.html"
@@ -69,7 +69,7 @@ def page() -> File:
     "/api/ask",
     status_code=200,
     sync_to_thread=True,
-    exception_handlers={UnicodeDecodeError: undecodable_problem},
+    exception_handlers={UnicodeDecodeError: undecodable_problem, RecursionError: nested_problem},
 )
 def ask(data: Annotated[AskRequest, Body()], state: State) -> Answer:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""

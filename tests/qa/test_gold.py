@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from qa.gold import BadEvaluationFile, main_language, read_gold
+from tests.demo import write_files
 from tests.qa.squad import ARABIC, ENGLISH, squad
+
+ROW = '{"id": 1, "question": "q", "language": "en", "document": '
 
 
 def test_questions_stand_with_their_documents_and_spans(tmp_path: Path) -> None:
@@ -60,13 +63,39 @@ def test_rows_as_in_the_seeds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "5", '{"id": "1"}', '{"id": "1", "question": "q", "language": "en", "document": "x"}']
+    "line",
+    [
+        "{",
+        "5",
+        "[" * 100_000,
+        '{"id": "1"}',
+        f'{ROW}"x"}}',
+        f'{ROW}null, "history": [1, null]}}',
+        f'{ROW}null, "history": "abc"}}',
+        f'{ROW}"ar/a.txt", "start": -5, "end": 3}}',
+        f'{ROW}"ar/a.txt", "start": 2, "end": 99}}',
+        f'{ROW}"ar/a.txt", "start": 1e999, "end": 3}}',
+        ROW.replace('"en"', '"klingon"') + "null}",
+        ROW.replace('"en"', "[7]") + "null}",
+    ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, line: str) -> None:
+    write_files(tmp_path, {"ar/a.txt": "نَصٌّ عن البحر"})
     file = tmp_path / "rows.jsonl"
     file.write_text(line, "utf-8")
     with pytest.raises(BadEvaluationFile, match="does not hold one question a line"):
         read_gold(file)
+
+
+def test_what_is_no_document_is_left_aside(tmp_path: Path) -> None:
+    write_files(tmp_path, {"ar/a.txt": "نَصٌّ عن البحر", ".git/HEAD": "x", "ar/picture.png": b"\x89PNG"})
+    file = tmp_path / "rows.jsonl"
+    file.write_text(f'{ROW}"ar/a.txt", "start": 0, "end": 5}}', "utf-8")
+    gold = read_gold(file)
+    assert [document.source for document in gold.documents.values()] == ["ar/a.txt"]
+    assert [question.id for question in gold.questions] == ["1"]
+    with pytest.raises(BadEvaluationFile, match="names its own documents"):
+        read_gold(file, tmp_path / "other.json")
 
 
 def test_rows_may_all_be_without_an_answer_but_not_be_none(tmp_path: Path) -> None:

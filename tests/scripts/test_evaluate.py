@@ -24,6 +24,16 @@ def test_what_is_under_its_floor_is_named(floors: dict[str, dict[str, float]], f
     assert shortfalls(MEASURED, floors) == found
 
 
+@pytest.mark.parametrize("floors", [None, "", "[other.all]\nmrr = 1", '[rows.all]\nmrr = "x"', "rows = 5", "["])
+def test_bad_floors_are_one_line(tmp_path: Path, floors: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    if floors is not None:
+        (tmp_path / "floors.toml").write_text(floors, "utf-8")
+    assert main([str(tmp_path / "rows.jsonl")]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "floors.toml" in error
+
+
 @pytest.mark.parametrize("name", ["questions.jsonl", "followups.jsonl", "absent.jsonl"])
 def test_the_seeds_hold_their_floors(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exact citations and the floors of ``seeds/floors.toml``, with the bundled encoder and the default threshold."""

@@ -86,6 +86,27 @@ def test_a_bad_body(client: TestClient[ASGIApp], body: bytes, detail: str) -> No
     problem(response, 400, detail, 'send JSON like {"question": "…"}')
 
 
+def test_a_body_nested_too_deeply_is_refused(client: TestClient[ASGIApp]) -> None:
+    body = b'{"question": "x", "history": ' + b"[" * 5_000 + b"]" * 5_000 + b"}"
+    response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert "nested too deeply" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("history", ["null", "5", '"abc"', "[1]", "[[]]"])
+def test_a_history_that_is_no_list_of_questions_is_refused(client: TestClient[ASGIApp], history: str) -> None:
+    body = f'{{"question": "أين البَحْر؟", "history": {history}}}'.encode()
+    response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+
+
+def test_a_follow_up_is_completed_from_its_history(client: TestClient[ASGIApp]) -> None:
+    body = {"question": "وكم عُمْقُه؟", "history": ["أين البَحْر الأحمر؟"]}
+    value = client.post("/api/ask", json=body).json()
+    assert "البَحْر الأحمر" in value["searched_for"]
+    assert value["citations"][0]["quote"] == "يبلغ عمق البَحْر الأحمر ٢٢١١ متراً."
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_form_is_no_question(client: TestClient[ASGIApp], kind: str) -> None:
     problem(client.post("/api/ask", content=b"question=who", headers={"Content-Type": kind}), 400)
