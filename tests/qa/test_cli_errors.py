@@ -80,6 +80,16 @@ def test_a_bad_setting_is_wrong_usage(isnad: Isnad, monkeypatch: pytest.MonkeyPa
     one_line(ended, "ISNAD_PORT = 'ثمانية' is not a whole number")
 
 
+@pytest.mark.parametrize("kind", ["reranker", "reader"])
+def test_a_model_that_is_not_there_is_named(
+    filled: Isnad, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    monkeypatch.setenv(f"ISNAD_{kind.upper()}", str(tmp_path / "غائب"))
+    ended = filled("ask", "أين البَحْر؟")
+    assert ended.code == 1
+    one_line(ended, f"the {kind} ", "غائب", f"ISNAD_{kind.upper()}")
+
+
 @pytest.mark.parametrize(
     "command", [["ask", "who?"], ["search", "من؟"], ["list"], ["rebuild"], ["serve"], ["remove", "x"]]
 )
