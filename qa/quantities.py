@@ -84,6 +84,13 @@ _WORD = re.compile(
     r"|[²³¼½¾⅓⅔]|[^\W\d_]+|[^\w\s]"
 )
 _PERCENT = re.compile(r"\s*(?:%|per\s?cent\b|(?:في|ب)\s?ال(?:ميه|مايه)\b)")
+_ABOUT = re.compile(
+    r"\b(?:about|nearly|almost|roughly|approximately|some|than|"
+    r"حوالي|نحو|قرابه|زهاء|يقارب|(?:يقرب|اكثر|اقل|ازيد) من)\s+\Z"
+)
+_NO_NOUNS = frozenset(
+    "كان كانت التي الذي الذين حيث بعد قبل حتي الي علي عندما حين منذ وقد وكان وكانت وهو وهي وفي".split()
+)
 # Years follow these words, whatever comes after.
 _TEMPORAL = frozenset(
     """
@@ -137,9 +144,15 @@ def _is_month(parts: dict[str, str], folded: str, start: int, capital: bool) -> 
 def _counts(folded: str, start: int, end: int) -> bool:
     # «1200 جنديا», "1200 km": what follows a bare number between 1000 and 2099 can tell that it is no year.
     after = re.match(r"[\s-]*([^\W\d_]+|%|°)", folded[end : end + 30])
-    if after is None or after[1] in UNITS or after[1] in SCALES:
-        return after is not None
-    return _before(folded, start) not in _TEMPORAL and len(after[1]) > 3 and after[1].endswith(("ا", "s"))
+    if after is not None and (after[1] in UNITS or after[1] in SCALES):
+        return True
+    if _ABOUT.search(folded, max(0, start - 20), start):
+        return True
+    if after is None or len(after[1]) <= 2 or _before(folded, start) in _TEMPORAL:
+        return False
+    # «حوالي 2000 جندي» and «2000 جندي» count; «2018 كانت» and «2018 التي» do not.
+    noun = not after[1].startswith("ال") and after[1] not in _NO_NOUNS
+    return noun if not after[1].isascii() else after[1].endswith("s") and len(after[1]) > 3
 
 
 def _before(folded: str, start: int) -> str:

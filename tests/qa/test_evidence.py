@@ -164,6 +164,13 @@ def test_a_document_that_corrects_a_figure_is_cited_with_both(tmp_path: Path) ->
     assert {short.text for short in answer.short} == {"900", "2,000"}
 
 
+def test_a_round_number_beside_a_noun_is_no_year(tmp_path: Path) -> None:
+    text = "قال المتحدث إن نحو 900 جُنْدي يقيمون في معسكر المرجان. علمت اليوم أن حوالي ٢٠٠٠ جندي يقيمون في معسكر المرجان."
+    answer, _ = ask(tmp_path, {"خبر.txt": text}, "كم عدد الجنود في معسكر المرجان؟")
+    assert answer.differs is True
+    assert {short.text.split()[0] for short in answer.short} == {"900", "٢٠٠٠"}
+
+
 def test_a_question_in_two_parts_gets_both(tmp_path: Path) -> None:
     text = "The Marlow museum was founded by Dora Quill. It opened its doors in 1931. Entry is free on Sundays."
     answer, _ = ask(tmp_path, {"museum.txt": text}, "Who founded the Marlow museum and when did it open?")

@@ -122,3 +122,21 @@ def test_spans_are_whole_words_in_order(text: str) -> None:
         last = quantity.end
         for edge in (quantity.start, quantity.end):
             assert not re.fullmatch(r"[^\W_ـ]{2}", text[max(0, edge - 1) : edge + 1])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("يوجد حوالي 2000 جندي أمريكي في سوريا", "number"),
+        ("ما يقرب من ٢٠٠٠ جُنْدي أمريكي", "number"),
+        ("أرسلت 2000 جندي إلى هناك", "number"),
+        ("about 2000 American soldiers", "number"),
+        ("أُسست عام 2000 مدرسةٌ جديدة", "date"),
+        ("كأس العالم 2018 كانت في روسيا", "date"),
+        ("دورة 2012 التي أقيمت في لندن", "date"),
+        ("in 2000 soldiers came home", "date"),
+    ],
+)
+def test_a_bare_number_like_a_year_is_told_by_what_stands_around_it(text: str, kind: str) -> None:
+    (quantity,) = find_quantities(text)
+    assert quantity.kind == kind
