@@ -6,8 +6,9 @@ words; risk and coverage as in El-Yaniv and Wiener 2010. A measure that was not 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,17 +196,14 @@ def measure_times(milliseconds: Sequence[float], name: str) -> dict[str, float]:
     }
 
 
-def token_f1(text: str, answers: Iterable[str], words: Callable[[str], Sequence[str]] | None = None) -> float:
+def token_f1(text: str, answers: Iterable[str]) -> float:
     """Return the best F1 of the folded words of ``text`` with those of any of ``answers``, in [0, 1]."""
-    split = words or folded_words
-    given = Counter(split(text))
-    return max((_f1(given, Counter(split(answer))) for answer in answers), default=0.0)
+    given = Counter(folded_words(text))
+    return max((_f1(given, Counter(folded_words(answer))) for answer in answers), default=0.0)
 
 
 def folded_words(text: str) -> list[str]:
     """Return the words of ``text`` folded, in order, without articles, as SQuAD counts them."""
-    import re
-
     words = re.findall(r"\w+", fold(text))
     return [word.removeprefix("ال") if len(word) > 4 else word for word in words if word not in ("a", "an", "the")]
 

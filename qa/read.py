@@ -100,13 +100,13 @@ def distinct_sentences(
     passages = 0
     for hit in skimmed.hits:
         some = by_passage.get(hit.passage.id, [])
-        new = [pair for pair in some if words_of(pair[0]) not in places]
+        # A sentence that a passage says twice is one as well.
+        new = {words: pair for pair in reversed(some) if (words := words_of(pair[0])) not in places}
         if new and passages < PASSAGES_READ:
-            told += new
+            told += reversed(new.values())
             passages += 1
         for sentence, _ in some:
-            if new or words_of(sentence) in places:
-                places.setdefault(words_of(sentence), []).append(sentence)
+            places.setdefault(words_of(sentence), []).append(sentence)
     return told, {words: tuple(copies_elsewhere(found)) for words, found in places.items()}
 
 

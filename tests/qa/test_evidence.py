@@ -43,6 +43,12 @@ def test_the_same_sentence_in_two_documents_is_one_citation(tmp_path: Path) -> N
     assert answer.differs is False
 
 
+def test_a_document_that_says_it_twice_is_cited_once(tmp_path: Path) -> None:
+    text = "The Marlow bridge is 412 metres long. It is green. The Marlow bridge is 412 metres long."
+    answer, _ = ask(tmp_path, {"a.txt": text}, "How long is the Marlow bridge?")
+    assert [(citation.start, citation.also_in) for citation in answer.citations] == [(0, ())]
+
+
 def test_the_same_words_with_and_without_harakat_are_one_citation(tmp_path: Path) -> None:
     texts = {
         "أ.txt": "يبلغ طول جسر المرجان ٤١٢ متراً. طُلي الجسر بالأخضر.",
