@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from index.records import IsnadError
+
 BUSY_TIMEOUT_SECONDS = 30
 
 
-class Database:
-    """One SQLite file; safe to share between threads."""
+class DatabaseDamaged(IsnadError):
+    """The database file cannot be read, or not as what it should be."""
 
-    def __init__(self, path: Path) -> None:
+
+class DatabaseUnwritable(IsnadError):
+    """What was to be written could not be, and nothing of it was."""
+
+
+class Database:
+    """One SQLite file; safe to share between threads.
+
+    Every reading and writing raises ``DatabaseDamaged`` or ``DatabaseUnwritable`` where SQLite fails for a
+    reason outside this program. Queries may call ``functions`` by name.
+    """
+
+    def __init__(self, path: Path, functions: Mapping[str, Callable[..., Any]] | None = None) -> None:
         self.path = path
+        self._functions = functions or {}
         self._local = threading.local()
 
     def connection(self) -> sqlite3.Connection:
@@ -24,43 +40,91 @@ class Database:
         existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if existing is not None:
             return existing
-        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
+        with self._translated():
+            connection = self._connect()
+        for name, function in self._functions.items():
+            connection.create_function(name, -1, function, deterministic=True)
         self._local.connection = connection
         return connection
 
+    def _connect(self) -> sqlite3.Connection:
+        if self.is_read_only():
+            # Nobody can write there, so there is no log to be read besides, and none can be made.
+            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+            return sqlite3.connect(uri, uri=True, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def is_read_only(self) -> bool:
+        """Tell whether the file lies where nothing can be written."""
+        return self.path.is_file() and not os.access(self.path.parent, os.W_OK)
+
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one query."""
-        return self.connection().execute(query, parameters).fetchall()
+        with self._translated():
+            return self.connection().execute(query, parameters).fetchall()
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """Let all reads of the body see one moment; writers are not held up."""
+        """Let all reads of the body see one moment; writers are not held up. Inside another, it is the same one."""
         connection = self.connection()
-        connection.execute("BEGIN")
-        try:
+        if connection.in_transaction:
             yield connection
-        finally:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
+            return
+        with self._translated():
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit all writes of the body together, on disk when it returns, or none of them."""
         connection = self.connection()
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:  # a full disk, for one, makes SQLite itself roll back
-                connection.execute("ROLLBACK")
-            raise
+        with self._translated():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # a full disk, for one, makes SQLite itself roll back
+                    connection.execute("ROLLBACK")
+                raise
+
+    def checkpoint(self) -> None:
+        """Move what the write-ahead log holds into the database file, as far as readers allow."""
+        with self._translated():
+            self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Close this thread's connection."""
         connection: sqlite3.Connection | None = self._local.__dict__.pop("connection", None)
         if connection is not None:
             connection.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE")):
+                why = f"{self.path} cannot be written: {error}; make room, or check its rights, and do it again"
+                raise DatabaseUnwritable(f"{why} (what was confirmed before is kept)") from error
+            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise DatabaseUnwritable(f"{self.path} is held by another program: {error}; try again later") from error
+            if error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT")):
+                raise DatabaseDamaged(f"{self.path} cannot be read: {error}; see: isnad doctor") from error
+            raise
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.DatabaseError as error:
+            raise DatabaseDamaged(f"{self.path} is damaged: {error}; see: isnad doctor") from error

@@ -5,21 +5,13 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from collections.abc import Iterator
 
-from index.records import IsnadError
+from index.extracted import UnreadableSource
 
 # What Arabic and English text files are saved in when they are not Unicode: Windows, then ISO.
 LEGACY_ENCODINGS = ("cp1256", "cp1252", "iso8859_6")
-
-
-class UnreadableSource(IsnadError):
-    """A file that cannot become a Document; ``why`` says what is wrong and what to do about it."""
-
-    def __init__(self, source: str, why: str) -> None:
-        source = without_surrogates(source)
-        super().__init__(f"{source}: {why}")
-        self.source = source
-        self.why = why
+BYTES_PER_PIECE = 8_000_000
 
 
 def decode(data: bytes, name: str) -> str:
@@ -30,6 +22,24 @@ def decode(data: bytes, name: str) -> str:
     """
     text = _decode_unicode(data, name)
     return _require_text(_decode_legacy(data, name) if text is None else text, name)
+
+
+def decode_pieces(data: bytes, name: str) -> Iterator[str]:
+    """Decode text as ``decode`` does; a long one in pieces, cut at line breaks where there are any.
+
+    Raises:
+        UnreadableSource: the bytes are not text.
+    """
+    start = 0
+    whole = len(data) <= 2 * BYTES_PER_PIECE or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    while not whole and len(data) - start > BYTES_PER_PIECE:
+        limit = start + BYTES_PER_PIECE
+        end = data.rfind(b"\n", start, limit) + 1 or data.rfind(b" ", start, limit) + 1 or limit
+        while data[end] & 0xC0 == 0x80 and end > limit - 4:  # never inside a character of UTF-8
+            end -= 1
+        yield decode(data[start:end], name)
+        start = end
+    yield decode(data[start:] if start else data, name)
 
 
 def decode_html(data: bytes, name: str) -> str:
@@ -54,7 +64,7 @@ def decode_html(data: bytes, name: str) -> str:
 def _require_text(text: str, name: str) -> str:
     control = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1a\x1b")
     if control > len(text) / 1000:
-        raise UnreadableSource(name, "looks binary, not text; convert it to .txt, .md or .html")
+        raise UnreadableSource(name, "looks binary, not text; save it as text, or give it the suffix of its format")
     return re.sub("\r\n?", "\n", text)
 
 
@@ -71,7 +81,7 @@ def _decode_unicode(data: bytes, name: str) -> str | None:
                 why = f"says that it is {encoding} but is not, at byte {error.start}; save it again as UTF-8"
                 raise UnreadableSource(name, why) from error
     if b"\0" in data:
-        raise UnreadableSource(name, "looks binary, not text; convert it to .txt, .md or .html")
+        raise UnreadableSource(name, "looks binary, not text; save it as text, or give it the suffix of its format")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -87,8 +97,3 @@ def _decode_legacy(data: bytes, name: str) -> str:
         known = ", ".join(("UTF-8", "UTF-16", *LEGACY_ENCODINGS))
         raise UnreadableSource(name, f"is in none of the encodings {known}; save it again as UTF-8")
     return str(best)
-
-
-def without_surrogates(text: str) -> str:
-    """Put U+FFFD for each lone surrogate, which neither a file nor the library can hold."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)

@@ -1,11 +1,12 @@
 """A document's path, on one page: files → documents → passages → vectors → one SQLite transaction.
 
-``add`` reads and encodes only what is new or changed; ``rebuild`` encodes everything afresh beside the
-live generation and switches. Both end by bringing the derived indexes up to date.
+``add_paths`` reads and encodes only what is new or changed. What it has committed stays whatever comes after,
+and the next call goes on from there. It ends by bringing the derived indexes up to date.
 """
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,47 +14,64 @@ from pathlib import Path
 
 import numpy as np
 
+from index.changes import Change, Details, read_changes, vanished
+from index.database import DatabaseUnwritable
+from index.derived import Derived, NoRoom, forget_unused
 from index.encoder import Encoder
+from index.extracted import UnreadableSource
+from index.folders import find_files
 from index.library import Library, NoLibrary
 from index.local import LocalIndex
 from index.passages import TokenLimit, indexed_text, searched_title, split_passages
-from index.records import Document
-from index.rows import Entry
-from index.sources import SourceFile, UnreadableSource, find_files, read_document
+from index.records import Document, Metadata
+from index.rows import Entry, ReadFile
+from index.sources import require_format
+
+log = logging.getLogger(__name__)
 
 PASSAGES_PER_BATCH = 512
+CHANGES_PER_BATCH = 500
 # A reader that catches up holds the lock for a moment; another writer, for longer than anyone would wait.
 LOCK_PATIENCE_SECONDS = 3.0
+# How long a committed document of a long run may wait before questions find it.
+SECONDS_BETWEEN_CATCH_UPS = 30.0
 
 Progress = Callable[[int, int, int], None]
-"""Called with documents done, documents in all, and passages encoded so far."""
+"""Called with files or documents done, how many there are in all, and passages encoded so far."""
 
 
 @dataclass(slots=True)
 class AddReport:
-    """What ``add`` did; ``skipped`` pairs a source with what is wrong with it."""
+    """What ``add`` did, in documents.
+
+    ``skipped`` pairs a source with what is wrong with it, ``notes`` one that was read with what a person
+    should know about that. ``files`` counts the files looked at.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
-
-    @property
-    def readable(self) -> int:
-        """How many sources could be read."""
-        return self.added + self.changed + self.unchanged
+    files: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RebuildReport:
-    """What ``rebuild`` did."""
+@dataclass(slots=True)
+class Batch:
+    """What is committed together."""
 
-    documents: int
-    passages: int
-    seconds: float
+    entries: list[Entry] = field(default_factory=list)
+    details: list[Document] = field(default_factory=list)
+    files: list[ReadFile] = field(default_factory=list)
+    passages: int = 0
+
+    def is_full(self) -> bool:
+        """Tell whether the batch is large enough to be encoded and committed."""
+        changes = len(self.entries) + len(self.details) + len(self.files)
+        return self.passages >= PASSAGES_PER_BATCH or changes >= CHANGES_PER_BATCH
 
 
 def no_progress(done: int, total: int, passages: int) -> None:
@@ -61,59 +79,41 @@ def no_progress(done: int, total: int, passages: int) -> None:
 
 
 def add_paths(
-    index: LocalIndex, encoder: Encoder, paths: Sequence[Path], progress: Progress = no_progress
+    index: LocalIndex,
+    encoder: Encoder,
+    paths: Sequence[Path],
+    progress: Progress = no_progress,
+    *,
+    prune: bool = False,
+    reread: bool = False,
+    given: Metadata | None = None,
 ) -> AddReport:
     """Add the files of ``paths`` and below; a file that cannot be read is reported, never stops the rest.
 
+    With ``prune``, documents go whose files below ``paths`` have vanished or are left out now. With ``reread``,
+    every file is read, also one that looks unchanged. ``given`` metadata is set on every document of these files.
+
     Raises:
         UnreadableSource: a path does not exist. Nothing was added then.
+        VanishedFolder: with ``prune``, a folder that gave documents holds no file at all.
     """
+    started, library, report = time.perf_counter(), index.library, AddReport()
     files = list(find_files(paths))
-    report = AddReport()
-    held = {summary.id: (summary.sha256, summary.title) for summary in index.library.documents()}
-    documents = read_new(files, held, report)
-    add_documents(index, encoder, documents, report, progress, total=len(files))
+    index.check_encoder(encoder.fingerprint)
+    with library.writing("add documents", LOCK_PATIENCE_SECONDS):
+        gone = vanished(library, paths, files) if prune else []
+        changes = read_changes(library, files, report, reread)
+        try:
+            if gone:
+                library.remove(gone)
+                report.removed += len(gone)
+            _store(library, encoder, changes, report, progress, len(files))
+            if given:
+                _describe(library, [file.document_id for file in files], given)
+        finally:
+            settle(library)
+    report.seconds = time.perf_counter() - started
     return report
-
-
-def require_readable(paths: Sequence[Path]) -> None:
-    """Make sure that at least one document can be read, before anything is made for it.
-
-    Raises:
-        UnreadableSource: a path does not exist, or nothing in ``paths`` can be read.
-    """
-    problems = []
-    for file in find_files(paths):
-        try:
-            read_document(file)
-        except UnreadableSource as unreadable:
-            problems.append(str(unreadable))
-        else:
-            return
-    named = ", ".join(str(path) for path in paths)
-    raise UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
-
-
-def read_new(files: Iterable[SourceFile], held: dict[str, tuple[str, str]], report: AddReport) -> Iterator[Document]:
-    """Yield the documents that are not in ``held`` with this digest and title, counting all files in ``report``.
-
-    What is yielded is in ``held`` from then on, so a file that is named twice counts as unchanged.
-    """
-    for file in files:
-        try:
-            document = read_document(file)
-        except UnreadableSource as unreadable:
-            report.skipped.append((unreadable.source, unreadable.why))
-            continue
-        if held.get(document.id) == (document.sha256, document.title):
-            report.unchanged += 1
-            continue
-        if document.id in held:
-            report.changed += 1
-        else:
-            report.added += 1
-        held[document.id] = (document.sha256, document.title)
-        yield document
 
 
 def add_documents(
@@ -124,75 +124,106 @@ def add_documents(
     progress: Progress = no_progress,
     total: int = 0,
 ) -> None:
-    """Encode and commit ``documents``, a batch at a time, then bring the derived indexes up to date."""
+    """Encode and commit documents that come from no file, a batch at a time."""
+    started, library = time.perf_counter(), index.library
     index.check_encoder(encoder.fingerprint)
-    library, started = index.library, time.perf_counter()
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):
-        live = library.live()
         try:
-            for batch in encoded_batches(documents, encoder, live.max_tokens):
-                library.store(live.id, batch)
-                report.passages += sum(len(entry.passages) for entry in batch)
-                progress(report.readable + len(report.skipped), total, report.passages)
+            _store(library, encoder, documents, report, progress, total)
         finally:
-            index.catch_up(live)
-    progress(report.readable + len(report.skipped), total, report.passages)
+            settle(library)
     report.seconds = time.perf_counter() - started
 
 
-def remove_documents(index: LocalIndex, document_ids: Iterable[str]) -> int:
-    """Remove documents and return how many."""
-    removed = 0
-    with index.library.writing("remove documents", LOCK_PATIENCE_SECONDS):
-        for document_id in document_ids:
-            index.library.remove(document_id)
-            removed += 1
-        index.catch_up(index.library.live())
-    return removed
+def require_readable(paths: Sequence[Path]) -> None:
+    """Make sure that there is a file whose format can be read, before a library is made for it.
 
-
-def rebuild(index: LocalIndex, encoder: Encoder, max_tokens: int, progress: Progress = no_progress) -> RebuildReport:
-    """Encode every document into a new generation and switch to it in one step.
-
-    Questions are answered from the live generation meanwhile. A rebuild that was killed goes on where it
-    was when it is called again with the same encoder and passage size.
+    Raises:
+        UnreadableSource: a path does not exist, or nothing in ``paths`` can be read.
     """
-    library, started = index.library, time.perf_counter()
-    with library.writing("rebuild", LOCK_PATIENCE_SECONDS):
-        new = library.begin_generation(encoder.fingerprint, max_tokens)
-        encoded = library.encoded(new.id)
-        ids = sorted(library.digests())
-        todo = (library.document(document_id) for document_id in ids if document_id not in encoded)
-        done, passages = len(encoded), 0
-        progress(done, len(ids), passages)
-        for batch in encoded_batches(todo, encoder, max_tokens):
-            library.store_passages(new.id, batch)
-            done, passages = done + len(batch), passages + sum(len(entry.passages) for entry in batch)
-            progress(done, len(ids), passages)
-        index.catch_up(new)
-        library.make_live(new.id)
-        index.forget_other_generations()
-    return RebuildReport(len(ids), passages, time.perf_counter() - started)
+    problems = []
+    for file in find_files(paths):
+        try:
+            require_format(file.name)
+            if file.path.stat().st_size:
+                return
+            problems.append(f"{file.name}: is empty")
+        except UnreadableSource as unreadable:
+            problems.append(str(unreadable))
+        except OSError as error:
+            problems.append(f"{file.name}: cannot be read: {error.strerror}")
+    named = ", ".join(str(path) for path in paths)
+    raise UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
 
 
-def encoded_batches(documents: Iterable[Document], encoder: Encoder, max_tokens: int) -> Iterator[list[Entry]]:
-    """Yield documents with their passages and vectors, whole documents, about a batch of passages at a time."""
+def remove_documents(index: LocalIndex, document_ids: Sequence[str]) -> int:
+    """Remove documents, all or none, and return how many."""
+    with index.library.writing("remove documents", LOCK_PATIENCE_SECONDS):
+        index.library.remove(document_ids)
+        settle(index.library)
+    return len(document_ids)
+
+
+def settle(library: Library) -> None:
+    """Bring the derived indexes to what is committed, and delete what nobody needs; inside ``writing()``.
+
+    Whatever fails here is made up for when the library is opened next: nothing that is committed is lost.
+    """
+    try:
+        Derived(library, library.live()).catch_up()
+        forget_unused(library)
+    except (OSError, NoRoom, DatabaseUnwritable) as error:
+        log.warning("the search indexes stay behind until the library is opened again: %s", error)
+
+
+def _store(
+    library: Library,
+    encoder: Encoder,
+    changes: Iterable[Change],
+    report: AddReport,
+    progress: Progress,
+    total: int,
+) -> None:
+    live, caught_up = library.live(), time.monotonic()
+    for batch in batches(changes, encoder, live.max_tokens):
+        entries = encode_entries(batch.entries, encoder)
+        report.removed += library.store(live.id, entries, batch.details, batch.files)
+        report.passages += batch.passages
+        progress(report.files, total, report.passages)
+        if time.monotonic() - caught_up > SECONDS_BETWEEN_CATCH_UPS:
+            settle(library)
+            caught_up = time.monotonic()
+    progress(report.files, total, report.passages)
+
+
+def _describe(library: Library, file_ids: Sequence[str], given: Metadata) -> None:
+    library.describe([one for file_id in file_ids for one in library.documents_of(file_id)], given)
+
+
+def batches(changes: Iterable[Change], encoder: Encoder, max_tokens: int) -> Iterator[Batch]:
+    """Cut documents into passages and yield them with the other changes, about a batch of passages at a time."""
     limits = [encoder_limit(encoder)]
-    batch: list[Entry] = []
-    held = 0
-    for document in documents:
-        passages = split_passages(document, max_tokens, limits)
-        batch.append(Entry(document, passages, np.empty((0, 0), dtype=np.float32)))
-        held += len(passages)
-        if held >= PASSAGES_PER_BATCH:
-            yield encode_entries(batch, encoder)
-            batch, held = [], 0
-    if batch:
-        yield encode_entries(batch, encoder)
+    batch = Batch()
+    for change in changes:
+        if isinstance(change, ReadFile):
+            batch.files.append(change)
+        elif isinstance(change, Details):
+            batch.details.append(change.document)
+        else:
+            passages = split_passages(change, max_tokens, limits)
+            batch.entries.append(Entry(change, passages, np.empty((0, 0), dtype=np.float32)))
+            batch.passages += len(passages)
+        if batch.is_full():
+            yield batch
+            batch = Batch()
+    if batch.entries or batch.details or batch.files:
+        yield batch
 
 
 def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> list[Entry]:
     """Return ``entries`` with vectors, all encoded in one call."""
+    if not entries:
+        return []
     limits = [encoder_limit(encoder)]
     texts = []
     for entry in entries:

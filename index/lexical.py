@@ -73,13 +73,15 @@ class LexicalIndex:
         """Return a writer; what it commits is seen by indexes opened afterwards."""
         return LexicalWriter(self._index)
 
-    def search(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return up to ``k`` pairs of passage id and BM25 score, best first."""
+    def search(self, terms: Sequence[str], k: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Return up to ``k`` pairs of passage id and BM25 score, best first; ``among`` holds the only ids to find."""
         if not terms or not len(self):
             return []
-        return self._best([self._boosted(term, float(count)) for term, count in Counter(terms).items()], k)
+        return self._best([self._boosted(term, float(count)) for term, count in Counter(terms).items()], k, among)
 
-    def search_alternatives(self, words: Iterable[Alternatives], k: int) -> list[tuple[int, float]]:
+    def search_alternatives(
+        self, words: Iterable[Alternatives], k: int, among: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and score, best first, each word found by any alternative.
 
         Each word counts as its best alternative: BM25 with the word's document frequency, which is the
@@ -94,16 +96,21 @@ class LexicalIndex:
             boosts = {term: math.sqrt(word[term]) * weight / self.inverse_document_frequency(term) for term in held}
             if held:
                 clauses.append(tantivy.Query.disjunction_max_query([self._boosted(t, b) for t, b in boosts.items()]))
-        return self._best(clauses, k)
+        return self._best(clauses, k, among)
 
     def _boosted(self, term: str, boost: float) -> tantivy.Query:
         clause = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
         return tantivy.Query.boost_query(clause, boost)
 
-    def _best(self, clauses: Sequence[tantivy.Query], k: int) -> list[tuple[int, float]]:
-        if not clauses:
+    def _best(self, clauses: Sequence[tantivy.Query], k: int, among: Sequence[int] | None) -> list[tuple[int, float]]:
+        if not clauses or (among is not None and not len(among)):
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        if among is not None:
+            only = tantivy.Query.term_set_query(self._schema, "passage_id", list(among))
+            # The set chooses; it adds nothing to the score.
+            only = tantivy.Query.const_score_query(only, 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)])
         hits = self._searcher.search(query, k, count=False).hits
         ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True) if i is not None]

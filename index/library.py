@@ -11,64 +11,56 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from filelock import FileLock, Timeout
 
-from index.database import Database
+from index.database import DatabaseDamaged
+from index.queries import DATABASE, LibraryQueries
+from index.queries import LibraryError as LibraryError
+from index.queries import UnknownDocument as UnknownDocument
 from index.records import (
     Document,
-    DocumentSummary,
     Fingerprint,
     Generation,
     IsnadError,
-    Language,
-    Passage,
+    Metadata,
 )
 from index.rows import (
-    DOCUMENT_COLUMNS,
-    SCHEMA,
-    SCHEMA_VERSION,
-    Added,
     Entry,
-    document_from_row,
+    ReadFile,
+    finish_file,
     insert_generation,
+    insert_metadata,
     insert_passages,
     next_revision,
+    no_longer_held,
+    remove_document,
     remove_passages,
     upsert_document,
 )
+from index.schema import SCHEMA_VERSION, create_tables, migrate
 
-DATABASE = "library.sqlite"
-ROWS_PER_QUERY = 500
-
-
-class LibraryError(IsnadError):
-    """A library that is missing, damaged or made by a newer Isnad."""
+ROWS_PER_DELETE = 20_000
+MIGRATION_PATIENCE_SECONDS = 60
 
 
 class NoLibrary(LibraryError):
     """A folder without a library, or with one whose making was broken off."""
 
 
-class UnknownDocument(LibraryError):
-    """A document that the library does not hold."""
-
-
 class LibraryBusy(IsnadError):
     """Another process is writing."""
 
 
-class Library:
+class Library(LibraryQueries):
     """One library folder. Reading is safe from any thread; writing happens inside ``writing()``."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._database = Database(folder / DATABASE)
+        super().__init__(folder)
         self._lock = FileLock(folder / "writer.lock", timeout=0)
+        self._rebuild_lock = FileLock(folder / "rebuild.lock", timeout=0)
 
     @classmethod
     def create(cls, folder: Path, fingerprint: Fingerprint, max_tokens: int) -> Library:
@@ -80,20 +72,17 @@ class Library:
         library = cls(folder)
         with library.writing("create the library"), library._transaction() as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchone():
-                for statement in SCHEMA:
-                    connection.execute(statement)
-                connection.execute("INSERT INTO manifest VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
-                connection.execute("INSERT INTO manifest VALUES ('revision', '0')")
+                create_tables(connection)
                 insert_generation(connection, fingerprint, max_tokens, "live")
         return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> Library:
-        """Open an existing library.
+        """Open an existing library, bringing the tables of an older Isnad up to date.
 
         Raises:
             NoLibrary: there is none.
-            LibraryError: it is not a library, or a newer Isnad made it.
+            LibraryError: it is not a library, it is damaged, or a newer Isnad made it.
         """
         nothing = NoLibrary(f"there is no library in {folder}; make one with: isnad add PATH --library {folder}")
         if not (folder / DATABASE).is_file():
@@ -102,14 +91,29 @@ class Library:
         try:
             if not library._database.rows("SELECT 1 FROM sqlite_master LIMIT 1"):
                 raise nothing
-            query = "SELECT value FROM manifest WHERE key = 'schema_version'"
-            rows = library._database.rows(query)
-        except sqlite3.DatabaseError as error:
-            raise LibraryError(f"{folder / DATABASE} is not an Isnad library ({error}); restore a copy") from error
-        if not rows or int(rows[0][0]) != SCHEMA_VERSION:
-            found = rows[0][0] if rows else "none"
+            found = library._schema_version()
+        except (sqlite3.DatabaseError, DatabaseDamaged) as error:
+            raise LibraryError(
+                f"{folder / DATABASE} is not an Isnad library, or is damaged ({error}); bring a copy back with "
+                "isnad restore FILE, or save what can be read with isnad doctor --repair"
+            ) from error
+        if found > SCHEMA_VERSION:
             raise LibraryError(f"{folder} has schema {found}, this Isnad reads {SCHEMA_VERSION}; upgrade Isnad")
+        if found < SCHEMA_VERSION:
+            library._migrate()
         return library
+
+    def _schema_version(self) -> int:
+        return int(self._database.rows("SELECT value FROM manifest WHERE key = 'schema_version'")[0][0])
+
+    def _migrate(self) -> None:
+        with (
+            self.writing("bring the library up to date", MIGRATION_PATIENCE_SECONDS),
+            self._transaction() as connection,
+        ):
+            found = self._schema_version()
+            if found < SCHEMA_VERSION:  # else another process was first
+                migrate(connection, found)
 
     @contextmanager
     def writing(self, purpose: str, timeout_seconds: float = 0) -> Iterator[None]:
@@ -128,134 +132,105 @@ class Library:
             raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
         try:
             if not self._lock.lock_counter > 1:
-                holder.write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name}, to {purpose})", "utf-8")
+                with suppress(OSError):  # a full disk: the name is a courtesy
+                    holder.write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name}, to {purpose})", "utf-8")
             yield
         finally:
-            self._lock.release()
+            try:
+                if self._lock.lock_counter == 1:
+                    self._database.checkpoint()
+            finally:
+                self._lock.release()
 
-    # Reading
-
-    def revision(self) -> int:
-        """Return how many writes of passages were committed so far."""
-        return int(self._database.rows("SELECT value FROM manifest WHERE key = 'revision'")[0][0])
-
-    def live(self) -> Generation:
-        """Return the generation that is searched."""
-        (row,) = self._database.rows("SELECT id, fingerprint, max_tokens FROM generations WHERE state = 'live'")
-        return Generation(row[0], Fingerprint.from_json(row[1]), row[2])
-
-    def documents(self) -> list[DocumentSummary]:
-        """Return all documents ordered by source."""
-        rows = self._database.rows(
-            "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
-            " ON generations.id = generation WHERE document_id = documents.id AND state = 'live')"
-            " FROM documents ORDER BY source, id"
-        )
-        return [DocumentSummary(*row) for row in rows]
-
-    def digests(self) -> dict[str, str]:
-        """Return the SHA-256 of each document's text by document id."""
-        return dict(self._database.rows("SELECT id, sha256 FROM documents"))
-
-    def document(self, document_id: str) -> Document:
-        """Return one document.
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Be the only one that rebuilds; others may write meanwhile.
 
         Raises:
-            UnknownDocument: it is not held.
+            LibraryBusy: another process rebuilds.
         """
-        rows = self._database.rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?", (document_id,))
-        if not rows:
-            raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
-        return document_from_row(rows[0])
-
-    def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
-        """Return passages with their documents, all as of one moment; ids that are gone are left out."""
-        wanted = list(ids)
-        found: dict[int, tuple[Passage, Document]] = {}
-        documents: dict[str, Document] = {}
-        with self._database.snapshot() as connection:
-            for start in range(0, len(wanted), ROWS_PER_QUERY):
-                some = wanted[start : start + ROWS_PER_QUERY]
-                marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f'SELECT id, document_id, start, "end", language FROM passages WHERE id IN ({marks})',
-                    some,
-                ).fetchall()
-                for row in rows:
-                    passage = Passage(*row)
-                    if passage.document_id not in documents:
-                        documents[passage.document_id] = self.document(passage.document_id)
-                    found[passage.id] = (passage, documents[passage.document_id])
-        return found
-
-    def count(self, generation: int, language: Language) -> int:
-        """Return how many passages of ``language`` a generation holds."""
-        query = "SELECT count(*) FROM passages WHERE generation = ? AND language = ?"
-        return int(self._database.rows(query, (generation, language))[0][0])
-
-    def encoded(self, generation: int) -> set[str]:
-        """Return the ids of the documents that a generation holds passages of."""
-        query = "SELECT DISTINCT document_id FROM passages WHERE generation = ?"
-        return {row[0] for row in self._database.rows(query, (generation,))}
-
-    def added_since(self, generation: int, language: Language, revision: int, size: int = 4096) -> Iterator[Added]:
-        """Yield the passages added after ``revision`` and still there, ``size`` at a time."""
-        last = 0
-        while True:
-            rows = self._database.rows(
-                'SELECT passages.id, document_id, start, "end", vector FROM passages'
-                " WHERE generation = ? AND passages.language = ? AND revision > ? AND passages.id > ?"
-                " ORDER BY passages.id LIMIT ?",
-                (generation, language, revision, last, size),
-            )
-            if not rows:
-                return
-            documents = {document_id: self.document(document_id) for document_id in {row[1] for row in rows}}
-            yield Added(
-                ids=np.array([row[0] for row in rows], dtype=np.int64),
-                titles=[documents[row[1]].title for row in rows],
-                texts=[documents[row[1]].text[row[2] : row[3]] for row in rows],
-                vectors=np.stack([np.frombuffer(row[4], dtype="<f2") for row in rows]).astype(np.float32),
-            )
-            last = rows[-1][0]
-
-    def removed_since(self, generation: int, language: Language, revision: int) -> npt.NDArray[np.int64]:
-        """Return the ids of passages removed after ``revision``, shape ``(n,)``."""
-        query = "SELECT passage_id FROM removals WHERE generation = ? AND language = ? AND revision > ?"
-        rows = self._database.rows(query, (generation, language, revision))
-        return np.array([row[0] for row in rows], dtype=np.int64)
+        try:
+            self._rebuild_lock.acquire()
+        except Timeout:
+            raise LibraryBusy(f"{self.folder} is being rebuilt by another process; wait for it, or stop it") from None
+        except OSError as error:
+            raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
+        try:
+            yield
+        finally:
+            self._rebuild_lock.release()
 
     # Writing, inside writing()
 
-    def store(self, generation: int, entries: Sequence[Entry]) -> None:
-        """Commit documents with their passages and vectors, each replacing what it had before."""
+    def store(
+        self,
+        generation: int,
+        entries: Sequence[Entry],
+        details: Sequence[Document] = (),
+        files: Sequence[ReadFile] = (),
+    ) -> int:
+        """Commit documents with their passages and vectors, each replacing what it had before.
+
+        ``details`` are held documents of which only what is not encoded has changed. ``files`` have been read
+        to their end; the number of documents that they hold no longer, now removed, is returned.
+        """
         with self._transaction() as connection:
-            revision = next_revision(connection)
+            gone = [document_id for read in files for document_id in no_longer_held(connection, read)]
+            revision = next_revision(connection) if entries or gone else 0
+            for document_id in gone:
+                remove_document(connection, document_id, revision)
             for entry in entries:
                 remove_passages(connection, entry.document.id, revision)
                 upsert_document(connection, entry.document)
                 insert_passages(connection, generation, entry, revision)
+            for document in details:
+                upsert_document(connection, document)
+            for read in files:
+                finish_file(connection, read)
+            return len(gone)
 
     def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
-        """Commit passages and vectors of documents that are held already, into a generation being built."""
+        """Commit passages and vectors into a generation being built, but for documents that changed meanwhile."""
+        query = "SELECT 1 FROM documents WHERE id = ? AND sha256 = ? AND title = ?"
         with self._transaction() as connection:
             revision = next_revision(connection)
             for entry in entries:
-                insert_passages(connection, generation, entry, revision)
+                document = entry.document
+                if connection.execute(query, (document.id, document.sha256, document.title)).fetchone():
+                    insert_passages(connection, generation, entry, revision)
 
-    def remove(self, document_id: str) -> None:
-        """Remove a document and all its passages."""
-        self.document(document_id)
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents with all their passages, all or none; the next ``add`` reads their files again.
+
+        Raises:
+            UnknownDocument: one is not held.
+        """
         with self._transaction() as connection:
-            remove_passages(connection, document_id, next_revision(connection))
-            connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+            revision = next_revision(connection)
+            for document_id in document_ids:
+                file_id = self._require(connection, document_id)
+                remove_document(connection, document_id, revision)
+                connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
+
+    def describe(self, document_ids: Sequence[str], given: Metadata, forgotten: Iterable[str] = ()) -> None:
+        """Set metadata that a person gives, which stands for the file's until ``forgotten``, by key.
+
+        Raises:
+            UnknownDocument: a document is not held.
+        """
+        query = "DELETE FROM metadata WHERE document_id = ? AND key = ? AND given = 1"
+        keys = [*given, *forgotten]
+        with self._transaction() as connection:
+            for document_id in document_ids:
+                self._require(connection, document_id)
+                connection.executemany(query, [(document_id, key) for key in keys])
+                insert_metadata(connection, document_id, given, given=True)
 
     def begin_generation(self, fingerprint: Fingerprint, max_tokens: int) -> Generation:
         """Return an unfinished generation with these settings to go on with, else a new one."""
         with self._transaction() as connection:
             connection.execute(
-                "DELETE FROM generations WHERE state = 'retired' OR state = 'building'"
-                " AND (fingerprint, max_tokens) != (?, ?)",
+                "DELETE FROM generations WHERE state = 'building' AND (fingerprint, max_tokens) != (?, ?)",
                 (fingerprint.to_json(), max_tokens),
             )
             row = connection.execute("SELECT id FROM generations WHERE state = 'building'").fetchone()
@@ -263,14 +238,32 @@ class Library:
         return Generation(number, fingerprint, max_tokens)
 
     def make_live(self, generation: int) -> None:
-        """Switch to ``generation`` in one transaction; the one before stays until the next rebuild."""
+        """Switch to ``generation`` in one transaction; the one before stays until ``forget_generation``."""
         with self._transaction() as connection:
             connection.execute("UPDATE generations SET state = 'retired' WHERE state = 'live'")
             connection.execute("UPDATE generations SET state = 'live' WHERE id = ?", (generation,))
 
+    def forget_generation(self, generation: int) -> None:
+        """Delete a retired generation, in small transactions, so that no log grows to its size."""
+        query = "DELETE FROM passages WHERE id IN (SELECT id FROM passages WHERE generation = ? LIMIT ?)"
+        deleted = ROWS_PER_DELETE
+        while deleted == ROWS_PER_DELETE:
+            with self._transaction() as connection:
+                deleted = connection.execute(query, (generation, ROWS_PER_DELETE)).rowcount
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM generations WHERE id = ? AND state = 'retired'", (generation,))
+
     def close(self) -> None:
         """Close this thread's connection."""
         self._database.close()
+
+    @staticmethod
+    def _require(connection: sqlite3.Connection, document_id: str) -> str | None:
+        """Return the id of the file of a document, which must be there."""
+        row = connection.execute("SELECT file_id FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if not row:
+            raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
+        return str(row[0]) if row[0] else None
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -1,33 +1,34 @@
 """One opened library: SQLite with the FAISS and Tantivy indexes derived from it.
 
-The derived files lie in ``derived/GENERATION/`` with a stamp that says which revision they reflect. They
-catch up with the database when opened, when a question finds them behind, and after every writing; what
-is damaged is made again from the stored vectors. A question works on one ``Snapshot`` from start to end.
+The derived files lie in ``derived/GENERATION.TERMS/`` with a stamp (``index/stamp.py``). They catch up with the
+database when opened, when a question finds them behind, and after every writing; what is damaged is made again
+from the stored vectors. A question works on one ``Snapshot`` from start to end.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from index.dense import DamagedIndex, DenseIndex
+from index.conditions import Condition
+from index.dense import DamagedIndex, DenseIndex, Ids
+from index.derived import Derived
+from index.leases import Lease
 from index.lexical import LexicalIndex
 from index.library import Library, LibraryBusy, LibraryError
-from index.passages import indexed_text
-from index.records import LANGUAGES, Document, Fingerprint, Generation, IsnadError, Language, Passage
-from index.terms import TERMS_VERSION, lexical_terms
+from index.records import LANGUAGES, Document, Fingerprint, Generation, IsnadError, Language, Passage, Revision
+from index.stamp import Stamp
 
 log = logging.getLogger(__name__)
 
-STAMP = "stamp.json"
-DERIVED = "derived"
-LOCK_WAIT_SECONDS = 60
+LOCK_WAIT_SECONDS = 60.0
+POLL_SECONDS = 0.05
 ATTEMPTS = 10
+# Beyond this share of changes the base that a writer merged meanwhile is read instead.
+CHANGES_HELD = 0.2
 
 
 class OtherEncoder(IsnadError):
@@ -35,22 +36,16 @@ class OtherEncoder(IsnadError):
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a folder of derived indexes reflects."""
-
-    revision: int
-    terms_version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Both indexes of each language as of one revision of one generation."""
+    """Both indexes of each language as of one revision of one generation, which stays while this is held."""
 
     generation: Generation
-    revision: int
+    revision: Revision
     dense: Mapping[Language, DenseIndex]
     lexical: Mapping[Language, LexicalIndex]
     library: Library
+    lease: Lease
+    _matching: dict[tuple[Language, Sequence[Condition]], Ids] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
         return sum(len(dense) for dense in self.dense.values())
@@ -58,6 +53,13 @@ class Snapshot:
     def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
         """Return passages with their documents; those removed meanwhile are left out."""
         return self.library.passages(ids)
+
+    def matching(self, language: Language, conditions: tuple[Condition, ...]) -> Ids:
+        """Return the ids of the passages of ``language`` whose documents satisfy ``conditions``, ascending."""
+        key = (language, conditions)
+        if key not in self._matching:
+            self._matching[key] = self.library.matching(self.generation.id, language, conditions)
+        return self._matching[key]
 
 
 class LocalIndex:
@@ -92,128 +94,76 @@ class LocalIndex:
 
     def _renew(self) -> Snapshot:
         for _ in range(ATTEMPTS):
-            live = self.library.live()
-            stamp = self._caught_up(live)
-            held = self._snapshot
-            if stamp and held is not None and (held.generation, held.revision) == (live, stamp.revision):
+            live, held = self.library.live(), self._snapshot
+            if held is not None and held.generation != live:
+                held = None
+            lease = held.lease if held else Lease(self.library.folder, live.id)
+            if self.library.live() != live:  # a rebuild switched before this lease could keep anything
+                continue
+            stamp = self._caught_up(Derived(self.library, live), may_wait=held is None)
+            if held is not None and (stamp is None or stamp.changing or held.revision == stamp.revision):
                 return held
-            loaded = self._load(live)
+            loaded = self._load(live, lease, held)
             if loaded is not None:
                 self._snapshot = loaded
                 return loaded
-        raise LibraryError(f"the files in {self.library.folder / DERIVED} keep changing; stop what changes them")
+        raise LibraryError(f"the files in {self.library.folder / 'derived'} keep changing; stop what changes them")
 
-    def _caught_up(self, live: Generation) -> Stamp | None:
-        stamp = read_stamp(self._folder(live))
-        if stamp == Stamp(self.library.revision(), TERMS_VERSION):
-            return stamp
-        # Whoever holds the lock catches up when done; without any indexes there is nothing to show till then.
-        wait_seconds = 0 if stamp else LOCK_WAIT_SECONDS
-        try:
-            with self.library.writing("catch up", timeout_seconds=wait_seconds):
-                if self.library.live() == live:  # else a rebuild switched while this waited
-                    self.catch_up(live)
-        except (LibraryBusy, LibraryError):
-            if stamp is None:
-                raise
-        return read_stamp(self._folder(live))
-
-    def _load(self, live: Generation) -> Snapshot | None:
-        """Read the indexes of ``live``; None when a writer changed them meanwhile, or they had to be made again."""
-        folder = self._folder(live)
-        stamp = read_stamp(folder)
-        try:
-            dense = {language: DenseIndex.load(dense_path(folder, language)) for language in LANGUAGES}
-            lexical = {language: LexicalIndex.load(lexical_path(folder, language)) for language in LANGUAGES}
-        except DamagedIndex as error:
-            with self.library.writing("repair", timeout_seconds=LOCK_WAIT_SECONDS):
-                if self.library.live() == live and stamp == read_stamp(folder):
-                    log.warning("%s", error)
-                    self.rebuild_derived(live)
-            return None
-        if stamp is None or stamp != read_stamp(folder) or self.library.live() != live:
-            return None
-        return Snapshot(live, stamp.revision, dense, lexical, self.library)
-
-    # Writing, inside library.writing()
-
-    def catch_up(self, generation: Generation) -> None:
-        """Bring the derived indexes of ``generation`` to the database's revision; encodes nothing."""
-        folder = self._folder(generation)
-        stamp = read_stamp(folder)
-        revision = self.library.revision()
-        if stamp is None or stamp.terms_version != TERMS_VERSION:
-            self.rebuild_derived(generation)
-        elif stamp.revision != revision:
+    def _caught_up(self, derived: Derived, may_wait: bool) -> Stamp | None:
+        """Return the stamp after trying to bring it up to date; whoever holds the lock does so when done."""
+        until = time.monotonic() + (LOCK_WAIT_SECONDS if may_wait else 0)
+        while True:
+            stamp = derived.usable_stamp()
+            if stamp and not stamp.changing and stamp.revision == self.library.revision():
+                return stamp
             try:
-                for language in LANGUAGES:
-                    self._apply(generation, language, stamp.revision)
-            except (DamagedIndex, ValueError) as error:
-                log.warning("%s; making it again", error)
-                self.rebuild_derived(generation)
-            else:
-                write_stamp(folder, Stamp(revision, TERMS_VERSION))
+                with self.library.writing("catch up"):
+                    if self.library.live() == derived.generation:  # else a rebuild switched while this waited
+                        derived.catch_up()
+                    return derived.usable_stamp()
+            except LibraryBusy:
+                if stamp and not stamp.changing:
+                    return stamp
+                if time.monotonic() > until:
+                    if may_wait:
+                        raise
+                    return stamp
+            except LibraryError:  # a folder that nobody can write to
+                if stamp is None:
+                    raise
+                return stamp
+            time.sleep(POLL_SECONDS)
 
-    def rebuild_derived(self, generation: Generation) -> None:
-        """Make both derived indexes of ``generation`` again from the database."""
-        folder = self._folder(generation)
-        (folder / STAMP).unlink(missing_ok=True)  # first, so that no reader trusts what is left meanwhile
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        revision = self.library.revision()
-        for language in LANGUAGES:
-            DenseIndex(generation.fingerprint.dimension).save(dense_path(folder, language))
-            self._apply(generation, language, since=0)
-        write_stamp(folder, Stamp(revision, TERMS_VERSION))
+    def _load(self, live: Generation, lease: Lease, held: Snapshot | None) -> Snapshot | None:
+        """Read the indexes of ``live``; None when a writer changed them meanwhile, or they had to be made again."""
+        derived = Derived(self.library, live)
+        stamp = derived.usable_stamp()
+        if stamp is None:
+            return None
+        try:
+            if held is None:
+                derived.verify(stamp)
+            with self.library.reading():
+                dense = {language: self._dense(derived, stamp, language, held) for language in LANGUAGES}
+                lexical = {language: derived.load_lexical(language) for language in LANGUAGES}
+                if stamp.revision == self.library.revision():
+                    derived.check_counts(dense, lexical)
+        except DamagedIndex as error:
+            self._repair(derived, stamp, error)
+            return None
+        if stamp != derived.usable_stamp() or self.library.live() != live:
+            return None
+        return Snapshot(live, stamp.revision, dense, lexical, self.library, lease)
 
-    def _apply(self, generation: Generation, language: Language, since: int) -> None:
-        folder = self._folder(generation)
-        dense = DenseIndex.load(dense_path(folder, language))
-        removed = self.library.removed_since(generation.id, language, since)
-        dense.remove(removed)
-        with LexicalIndex(lexical_path(folder, language)).writer() as lexical:
-            for passage_id in removed.tolist():
-                lexical.remove(passage_id)
-            for added in self.library.added_since(generation.id, language, since):
-                dense.add(added.ids, added.vectors)
-                for passage_id, title, text in zip(added.ids.tolist(), added.titles, added.texts, strict=True):
-                    lexical.add(passage_id, lexical_terms(indexed_text(title, text), language))
-        stored = self.library.count(generation.id, language)
-        if len(dense) != stored or len(LexicalIndex(lexical_path(folder, language))) != stored:
-            raise DamagedIndex(f"the {language} indexes in {folder} do not hold the {stored} passages stored")
-        dense.save(dense_path(folder, language))
+    def _dense(self, derived: Derived, stamp: Stamp, language: Language, held: Snapshot | None) -> DenseIndex:
+        if held is not None and self.library.remembers(held.revision):
+            index = held.dense[language]
+            if index.changes <= CHANGES_HELD * len(index):
+                return derived.with_changes(index, language, held.revision, stamp.revision)
+        return derived.with_changes(derived.load_dense(stamp, language), language, stamp.base, stamp.revision)
 
-    def forget_other_generations(self) -> None:
-        """Delete the derived files of generations that are not live; readers keep what they opened."""
-        live = self._folder(self.library.live())
-        for folder in live.parent.iterdir():
-            if folder != live:
-                shutil.rmtree(folder)
-
-    def _folder(self, generation: Generation) -> Path:
-        return self.library.folder / DERIVED / str(generation.id)
-
-
-def dense_path(folder: Path, language: Language) -> Path:
-    """Return the FAISS file of one language."""
-    return folder / f"dense-{language}.faiss"
-
-
-def lexical_path(folder: Path, language: Language) -> Path:
-    """Return the Tantivy folder of one language."""
-    return folder / f"lexical-{language}"
-
-
-def read_stamp(folder: Path) -> Stamp | None:
-    """Return the stamp, or None where there is no readable one and all must be made again."""
-    try:
-        return Stamp(**json.loads((folder / STAMP).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def write_stamp(folder: Path, stamp: Stamp) -> None:
-    """Write the stamp in one step."""
-    partial = folder / f"{STAMP}.partial"
-    partial.write_text(json.dumps(asdict(stamp)), "utf-8")
-    partial.replace(folder / STAMP)
+    def _repair(self, derived: Derived, stamp: Stamp, error: DamagedIndex) -> None:
+        with self.library.writing("repair", timeout_seconds=LOCK_WAIT_SECONDS):
+            if self.library.live() == derived.generation and stamp == derived.usable_stamp():
+                log.warning("%s", error)
+                derived.rebuild()

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from index.decoding import decode
+from index.extracted import Extracted
+from index.formats.front_matter import split_front_matter
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)??(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
-FRONT_MATTER_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
 HIDDEN_HTML = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 HTML_TAG = re.compile(r"</?[A-Za-z!?][^>]*>")
 LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -34,14 +36,28 @@ def markdown_text(markdown: str) -> tuple[str, str]:
     >>> markdown_text("# قهوة\\n\\nمن **المخا** إلى\\nالعالم.")
     ('قهوة', 'قهوة\\n\\nمن المخا إلى العالم.')
     """
-    front = FRONT_MATTER.match(markdown)
-    named = FRONT_MATTER_TITLE.search(front[0]) if front else None
-    tokens = parser().parse(markdown[front.end() :] if front else markdown)
+    extracted = _extract(markdown)
+    return extracted.title, extracted.text
+
+
+def read_markdown(data: bytes, name: str) -> Extracted:
+    """Read a text without its markup, and what its front matter says of it.
+
+    Raises:
+        UnreadableSource: the bytes are not text.
+    """
+    return _extract(decode(data, name))
+
+
+def _extract(markdown: str) -> Extracted:
+    fields, markdown = split_front_matter(markdown)
+    tokens = parser().parse(markdown)
     heading = next(
         (plain(inline) for opened, inline in itertools.pairwise(tokens) if opened.type == "heading_open"),
         "",
     )
-    return (named[1] if named else heading), "".join(blocks(tokens)).strip("\n")
+    text = "".join(blocks(tokens)).strip("\n")
+    return Extracted(text, fields.title or heading, fields.metadata, notes=fields.notes)
 
 
 def blocks(tokens: Sequence[Token]) -> list[str]:

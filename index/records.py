@@ -15,6 +15,9 @@ from typing import Literal
 Language = Literal["ar", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "en")
 
+Metadata = Mapping[str, tuple[str, ...]]
+"""What is known about a document: lower-case keys (``author``, ``date``, ``tags``, any other), each with its values."""
+
 
 class IsnadError(Exception):
     """Something a person can put right; the message names the offending value and the remedy."""
@@ -43,7 +46,7 @@ class Document:
     language: Language
     text: str
     sha256: str
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    metadata: Metadata = field(default_factory=dict)
     pages: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def page_at(self, offset: int) -> int | None:
@@ -121,6 +124,14 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of a library: how many writes of passages it has seen, and a token that no other history has."""
+
+    number: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSummary:
     """A document in a list, without its text."""
 
@@ -131,3 +142,4 @@ class DocumentSummary:
     sha256: str
     characters: int
     passages: int
+    metadata: Metadata = field(default_factory=dict)

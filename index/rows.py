@@ -1,64 +1,22 @@
-"""The tables of a library, and how records become rows and rows become records."""
+"""How records become rows of a library, and rows become records."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.records import Document, Fingerprint, Passage
+from index.records import Document, DocumentSummary, Fingerprint, Metadata, Passage
+from index.schema import insert_revision
 from index.vectors import Vectors
-
-SCHEMA_VERSION = 1
-
-SCHEMA = (
-    "CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE documents (
-        id TEXT PRIMARY KEY,
-        source TEXT NOT NULL,
-        title TEXT NOT NULL,
-        language TEXT NOT NULL CHECK (language IN ('ar', 'en')),
-        text TEXT NOT NULL,
-        characters INTEGER NOT NULL,
-        sha256 TEXT NOT NULL,
-        metadata TEXT NOT NULL,
-        pages TEXT NOT NULL,
-        added_at TEXT NOT NULL
-    )""",
-    """CREATE TABLE generations (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        fingerprint TEXT NOT NULL,
-        max_tokens INTEGER NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('building', 'live', 'retired'))
-    )""",
-    "CREATE UNIQUE INDEX one_live_generation ON generations (state) WHERE state = 'live'",
-    # AUTOINCREMENT: an id is never used twice, so a stale derived index can point at nothing, never at another text.
-    """CREATE TABLE passages (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        generation INTEGER NOT NULL REFERENCES generations (id) ON DELETE CASCADE,
-        document_id TEXT NOT NULL REFERENCES documents (id),
-        start INTEGER NOT NULL,
-        "end" INTEGER NOT NULL CHECK ("end" > start),
-        language TEXT NOT NULL CHECK (language IN ('ar', 'en')),
-        vector BLOB NOT NULL,
-        revision INTEGER NOT NULL
-    )""",
-    "CREATE INDEX passages_by_document ON passages (document_id)",
-    "CREATE INDEX passages_by_revision ON passages (generation, language, revision)",
-    """CREATE TABLE removals (
-        passage_id INTEGER PRIMARY KEY,
-        generation INTEGER NOT NULL REFERENCES generations (id) ON DELETE CASCADE,
-        language TEXT NOT NULL,
-        revision INTEGER NOT NULL
-    )""",
-    "CREATE INDEX removals_by_revision ON removals (generation, language, revision)",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +38,84 @@ class Added:
     vectors: Vectors
 
 
-DOCUMENT_COLUMNS = "id, source, title, language, text, sha256, metadata, pages"
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was when its documents were read; times in nanoseconds, ``read_ns`` by this machine's clock."""
+
+    id: str
+    path: str
+    size: int
+    modified_ns: int
+    changed_ns: int
+    inode: int
+    sha256: str
+    read_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read to its end, with the ids of all its documents; None if these are as before."""
+
+    state: FileState
+    document_ids: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What tells whether a document has changed: the first two decide about its vectors, ``details`` the rest.
+
+    Not its source: a file named by itself and below its folder is the same.
+    """
+
+    sha256: str
+    title: str
+    details: str
+
+
+DOCUMENT_COLUMNS = "id, source, title, language, text, sha256, pages"
+METADATA_COLUMN = (
+    "(SELECT json_group_array(json_array(key, value, given)) FROM"
+    " (SELECT key, value, given FROM metadata WHERE document_id = documents.id ORDER BY given, key, position))"
+)
 
 
 def document_from_row(row: tuple[Any, ...]) -> Document:
-    """Build the Document of a row with ``DOCUMENT_COLUMNS``."""
-    document_id, source, title, language, text, sha256, metadata, pages = row
+    """Build the Document of a row with ``DOCUMENT_COLUMNS`` and ``METADATA_COLUMN``."""
+    document_id, source, title, language, text, sha256, pages, metadata = row
     spans = {int(number): (start, end) for number, (start, end) in json.loads(pages).items()}
-    return Document(document_id, source, title, language, text, sha256, json.loads(metadata), spans)
+    return Document(document_id, source, title, language, text, sha256, metadata_from_row(metadata), spans)
+
+
+def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
+    """Build the summary of a row of its fields in their order, the last of them ``METADATA_COLUMN``."""
+    document_id, source, title, language, sha256, characters, passages, metadata = row
+    return DocumentSummary(
+        document_id, source, title, language, sha256, characters, passages, metadata_from_row(metadata)
+    )
+
+
+def metadata_from_row(stored: str) -> Metadata:
+    """Build the metadata of a ``METADATA_COLUMN``; what a person gave stands for what the file says."""
+    found: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+    for key, value, given in json.loads(stored):
+        found[given].setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in sorted((found[0] | found[1]).items())}
+
+
+def held_of(document: Document) -> Held:
+    """Return what ``document`` is compared by."""
+    pages = {str(number): list(span) for number, span in document.pages.items()}
+    metadata = {key: list(values) for key, values in document.metadata.items()}
+    details = json.dumps([metadata, pages], sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(details.encode("utf-8", "surrogatepass")).hexdigest()
+    return Held(document.sha256, document.title, digest)
 
 
 def next_revision(connection: sqlite3.Connection) -> int:
     """Count one more write of passages and return its number."""
-    query = "UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision' RETURNING value"
-    return int(connection.execute(query).fetchone()[0])
+    number = int(connection.execute("SELECT max(number) + 1 FROM revisions").fetchone()[0])
+    insert_revision(connection, number)
+    return number
 
 
 def insert_generation(connection: sqlite3.Connection, fingerprint: Fingerprint, max_tokens: int, state: str) -> int:
@@ -115,14 +137,21 @@ def remove_passages(connection: sqlite3.Connection, document_id: str, revision: 
     connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
 
 
+def remove_document(connection: sqlite3.Connection, document_id: str, revision: int) -> None:
+    """Delete a document with its passages."""
+    remove_passages(connection, document_id, revision)
+    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+
+
 def upsert_document(connection: sqlite3.Connection, document: Document) -> None:
-    """Insert a document, or replace the one with its id."""
+    """Insert a document, or replace the one with its id; metadata that a person gave stays."""
     pages = {str(number): span for number, span in document.pages.items()}
     connection.execute(
-        f"INSERT INTO documents ({DOCUMENT_COLUMNS}, characters, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        f"INSERT INTO documents ({DOCUMENT_COLUMNS}, characters, details, added_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title,"
         " language = excluded.language, text = excluded.text, sha256 = excluded.sha256,"
-        " metadata = excluded.metadata, pages = excluded.pages, characters = excluded.characters",
+        " pages = excluded.pages, characters = excluded.characters, details = excluded.details",
         (
             document.id,
             document.source,
@@ -130,22 +159,54 @@ def upsert_document(connection: sqlite3.Connection, document: Document) -> None:
             document.language,
             document.text,
             document.sha256,
-            json.dumps(dict(document.metadata), ensure_ascii=False),
             json.dumps(pages),
             len(document.text),
+            held_of(document).details,
             datetime.now(UTC).isoformat(timespec="seconds"),
         ),
     )
+    connection.execute("DELETE FROM metadata WHERE document_id = ? AND given = 0", (document.id,))
+    insert_metadata(connection, document.id, document.metadata, given=False)
+
+
+def insert_metadata(connection: sqlite3.Connection, document_id: str, metadata: Metadata, *, given: bool) -> None:
+    """Insert the values of ``metadata``, which nothing of the same kind is in the way of; equal values once."""
+    rows = [
+        (document_id, key, value, int(given), position)
+        for key, values in metadata.items()
+        for position, value in enumerate(dict.fromkeys(values))
+    ]
+    connection.executemany("INSERT INTO metadata VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def insert_passages(connection: sqlite3.Connection, generation: int, entry: Entry, revision: int) -> None:
-    """Insert an entry's passages with their vectors in half precision."""
-    vectors = np.asarray(entry.vectors, dtype="<f2")
+    """Insert an entry's passages with their vectors in half precision, each with its CRC-32."""
+    vectors = [vector.tobytes() for vector in np.asarray(entry.vectors, dtype="<f2")]
     connection.executemany(
-        'INSERT INTO passages (generation, document_id, start, "end", language, vector, revision)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        'INSERT INTO passages (generation, document_id, start, "end", language, vector, revision, checksum)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (generation, p.document_id, p.start, p.end, p.language, vector.tobytes(), revision)
+            (generation, p.document_id, p.start, p.end, p.language, vector, revision, zlib.crc32(vector))
             for p, vector in zip(entry.passages, vectors, strict=True)
         ],
     )
+
+
+def no_longer_held(connection: sqlite3.Connection, read: ReadFile) -> set[str]:
+    """Return the ids of the documents that came from a file and are not in it any more."""
+    if read.document_ids is None:
+        return set()
+    rows = connection.execute("SELECT id FROM documents WHERE file_id = ?", (read.state.id,))
+    return {row[0] for row in rows} - set(read.document_ids)
+
+
+def finish_file(connection: sqlite3.Connection, read: ReadFile) -> None:
+    """Record the state of a file, and which documents it holds."""
+    columns = [field.name for field in fields(FileState)]
+    connection.execute(
+        f"INSERT INTO files ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (id) DO UPDATE"
+        f" SET {', '.join(f'{name} = excluded.{name}' for name in columns[1:])}",
+        astuple(read.state),
+    )
+    for document_id in read.document_ids or ():
+        connection.execute("UPDATE documents SET file_id = ? WHERE id = ?", (read.state.id, document_id))

@@ -1,121 +1,210 @@
-"""Files to Documents: text, Markdown and HTML, each with its text exactly as extracted, once.
+"""Files to Documents: each format's text exactly as extracted, once, with what the file says about itself.
 
-Markdown and HTML lose their markup here and nowhere else, so that a citation is a slice of what a
-person reads and not of asterisks and tags. Nothing is fetched: links and images stay unread.
+Markup is lost in ``index/formats/`` and nowhere else, so that a citation is a slice of what a person reads and
+not of asterisks and tags. Nothing is fetched: links and images stay unread.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
 
-from index.decoding import UnreadableSource as UnreadableSource
-from index.decoding import decode, decode_html, without_surrogates
+from index.decoding import decode_pieces
+from index.extracted import Container, Extracted, Member, Reader, UnreadableSource, without_surrogates
+from index.folders import SourceFile, document_id
+from index.formats.archive import read_zip
+from index.formats.csv_table import read_csv
+from index.formats.epub import read_epub
+from index.formats.html import read_html
+from index.formats.json_lines import read_json_lines
+from index.formats.mail import read_mail
+from index.formats.pdf import read_pdf
+from index.formats.sheets import read_xlsx
+from index.formats.slides import read_pptx
+from index.formats.word import read_docx
 from index.language import detect_language
-from index.markdown import markdown_text
-from index.records import Document, text_digest
+from index.markdown import read_markdown
+from index.records import Document, Metadata, text_digest
+from index.rows import FileState
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_EXPANDED_BYTES = 4 * 1024**3
+MAX_DEPTH = 3
 MAX_TITLE_CHARACTERS = 120
+MAX_VALUE_CHARACTERS = 1000
+# A longer text becomes several documents: every question that cites one reads it whole.
+MAX_DOCUMENT_CHARACTERS = 8_000_000
+READ_ATTEMPTS = 3
+# Two changes within the grain of a file system's clock cannot be told apart by its times.
+CLOCK_GRAIN_NS = 2_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file to read: where it lies, and the short name by which people will see it cited.
-
-    A name that is not UTF-8 keeps its odd bytes in ``path`` only.
-    """
-
-    path: Path
-    name: str
-
-    @property
-    def document_id(self) -> str:
-        """16 hexadecimal digits that stay the same for the same absolute path."""
-        return document_id("file", self.path.absolute().as_posix())
+def read_text(data: bytes, name: str) -> Iterator[Extracted]:
+    """Yield a plain text file, in several parts if it is very long."""
+    for number, text in enumerate(decode_pieces(data, name)):
+        yield Extracted(text, part=f"part {number + 1}" if number else "")
 
 
-def document_id(kind: str, name: str) -> str:
-    """Return the stable id of the document that ``name`` identifies among those of ``kind``."""
-    return hashlib.sha256(f"{kind}:{name}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def find_files(paths: Sequence[Path]) -> Iterator[SourceFile]:
-    """Yield the files named in ``paths`` and those below its folders, in a stable order.
-
-    A file below a folder is named from that folder on, as ``reports/2024/may.md``. Hidden files and
-    folders are left out; files in formats that cannot be read are yielded, for the caller to report.
-
-    Raises:
-        UnreadableSource: a path does not exist.
-    """
-    for path in paths:
-        if path.is_dir():
-            root = path.resolve()
-            for file in sorted(_files_below(root)):
-                yield SourceFile(file, without_surrogates((Path(root.name) / file.relative_to(root)).as_posix()))
-        elif path.exists():
-            yield SourceFile(path.resolve(), without_surrogates(path.resolve().name))
-        else:
-            raise UnreadableSource(str(path), "no such file or folder; check the spelling of the path")
-
-
-def _files_below(root: Path) -> Iterator[Path]:
-    """Yield what is not hidden below ``root``: files, and folders that cannot be listed, for the caller to report."""
-    forbidden: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=forbidden.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (path for name in files if not name.startswith(".") and _may_be_file(path := Path(folder, name)))
-    yield from (Path(error.filename) for error in forbidden)
-
-
-def _may_be_file(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except PermissionError:
-        return True
-    except OSError:  # a link to nothing, or to itself
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except PermissionError:  # what lies in a folder that cannot be entered is reported when it is read
-        return False
+READERS: dict[str, Reader] = {
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".epub": read_epub,
+}
+CONTAINERS: dict[str, Container] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".jsonl": read_json_lines,
+    ".ndjson": read_json_lines,
+    ".eml": read_mail,
+    ".zip": read_zip,
+}
+FORMATS = tuple(sorted((*READERS, *CONTAINERS)))
 
 
 def read_document(file: SourceFile) -> Document:
-    """Read one file.
+    """Read a file that holds one document.
 
     Raises:
         UnreadableSource: the file is missing, forbidden, too large, empty, binary, or of a format or
             an encoding that cannot be read.
     """
-    suffix = file.path.suffix.lower()
-    if _is_folder(file.path):
-        raise UnreadableSource(file.name, "is a folder that cannot be listed; check its rights")
-    if suffix not in READERS:
-        formats = ", ".join(sorted(READERS))
-        raise UnreadableSource(file.name, f"format {suffix or 'without a suffix'} is not read; use {formats}")
-    data = read_bytes(file)
-    title, text = READERS[suffix](data, file.name)
-    return make_document(
-        document_id=file.document_id,
-        source=file.name,
-        title=title or title_of(text) or file.path.stem,
-        text=text,
-        metadata={"path": file.path.as_posix()},
-    )
+    data, _ = read_bytes(file)
+    for found in documents_in(file, data):
+        if isinstance(found, UnreadableSource):
+            raise found
+        return found
+    raise UnreadableSource(file.name, "holds no documents; leave the file out")
+
+
+def documents_in(file: SourceFile, data: bytes) -> Iterator[Document | UnreadableSource]:
+    """Yield every document of a file whose bytes are ``data``, and what is wrong with parts of it.
+
+    Raises:
+        UnreadableSource: nothing in the file can be read.
+    """
+    yield from _Expanding(file).documents(data, file.name, file.key, depth=0)
+
+
+class _Expanding:
+    """Reads one file and the files inside it, within bounds for all of them together."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.bytes_left = MAX_EXPANDED_BYTES
+
+    def documents(self, data: bytes, name: str, key: str, depth: int) -> Iterator[Document | UnreadableSource]:
+        suffix = require_format(name)
+        if suffix in READERS:
+            yield from documents_of(READERS[suffix](data, name), name, key)
+            return
+        for found in CONTAINERS[suffix](data, name):
+            match found:
+                case Extracted():
+                    yield from _reported(documents_of, found, name, key)
+                case UnreadableSource():
+                    yield found
+                case Member():
+                    yield from _reported(self._member, found, name, key, depth + 1)
+
+    def _member(self, member: Member, name: str, key: str, depth: int) -> Iterator[Document | UnreadableSource]:
+        inner = f"{name}/{member.name}"
+        self.bytes_left -= len(member.data)
+        if depth > MAX_DEPTH:
+            raise UnreadableSource(inner, f"lies {depth} archives deep, {MAX_DEPTH} are opened; unpack it yourself")
+        if self.bytes_left < 0:
+            limit = MAX_EXPANDED_BYTES // 2**30
+            raise UnreadableSource(inner, f"comes after {limit} GiB of unpacked files; unpack the archive yourself")
+        if not member.data.strip():
+            raise UnreadableSource(inner, "is empty; add text, or leave the file out")
+        yield from self.documents(member.data, inner, f"{key}!/{member.name}", depth)
+
+
+def _reported(
+    read: Callable[..., Iterator[Document | UnreadableSource]], *arguments: object
+) -> Iterator[Document | UnreadableSource]:
+    """Yield what ``read`` yields, and what it raises for this part alone."""
+    try:
+        yield from read(*arguments)
+    except UnreadableSource as unreadable:
+        yield unreadable
+
+
+def require_format(name: str) -> str:
+    """Return the suffix of ``name`` if its format can be read.
+
+    Raises:
+        UnreadableSource: it cannot.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in READERS and suffix not in CONTAINERS:
+        raise UnreadableSource(name, f"format {suffix or 'without a suffix'} is not read; use {', '.join(FORMATS)}")
+    return suffix
+
+
+def documents_of(extracted: Extracted, name: str, key: str) -> Iterator[Document]:
+    """Yield the document of what was extracted from ``key``, or several when it is very long.
+
+    Raises:
+        UnreadableSource: it holds no letter and no digit.
+    """
+    if extracted.part:
+        name, key = f"{name} ({extracted.part})", f"{key}#{extracted.part}"
+    title = extracted.title or title_of(extracted.text) or PurePosixPath(name).stem
+    metadata = clean_metadata({**extracted.metadata, "note": extracted.notes})
+    for number, piece in enumerate(cut_long(extracted)):
+        more = f" (part {number + 1})" if number else ""
+        yield make_document(
+            document_id=document_id("file", key + more),
+            source=name + more,
+            title=title + more,
+            text=piece.text,
+            metadata=metadata,
+            pages=piece.pages,
+        )
+
+
+def cut_long(extracted: Extracted) -> Iterator[Extracted]:
+    """Yield ``extracted`` in pieces of at most ``MAX_DOCUMENT_CHARACTERS``, cut at line breaks where there are any."""
+    text, start = extracted.text, 0
+    while len(text) - start > MAX_DOCUMENT_CHARACTERS:
+        limit = start + MAX_DOCUMENT_CHARACTERS
+        end = text.rfind("\n", start, limit) + 1 or text.rfind(" ", start, limit) + 1 or limit
+        yield _piece(extracted, start, end)
+        start = end
+    yield _piece(extracted, start, len(text)) if start else extracted
+
+
+def _piece(extracted: Extracted, start: int, end: int) -> Extracted:
+    pages = {
+        number: (max(first, start) - start, min(last, end) - start)
+        for number, (first, last) in extracted.pages.items()
+        if first < end and last > start
+    }
+    return replace(extracted, text=extracted.text[start:end], pages=pages)
 
 
 def make_document(
-    *, document_id: str, source: str, title: str, text: str, metadata: dict[str, str] | None = None
+    *,
+    document_id: str,
+    source: str,
+    title: str,
+    text: str,
+    metadata: Metadata | None = None,
+    pages: Mapping[int, tuple[int, int]] | None = None,
 ) -> Document:
     """Build a Document; lone surrogates, which no file format can hold, become U+FFFD.
 
@@ -127,70 +216,85 @@ def make_document(
         raise UnreadableSource(source, "holds no text; add the words, or leave the file out")
     return Document(
         id=document_id,
-        source=source,
+        source=without_surrogates(source),
         title=without_surrogates(title),
         language=detect_language(text),
         text=text,
         sha256=text_digest(text),
-        metadata={key: without_surrogates(value) for key, value in (metadata or {}).items()},
+        metadata=metadata or {},
+        pages=pages or {},
     )
 
 
-def read_bytes(file: SourceFile) -> bytes:
-    """Return the file's bytes, refusing what is empty or larger than ``MAX_FILE_BYTES``."""
+def clean_metadata(metadata: Metadata) -> Metadata:
+    """Return metadata as it is kept: lower-case keys, values on one line and not endless, empty ones left out."""
+    cleaned: dict[str, tuple[str, ...]] = {}
+    for key, values in metadata.items():
+        lines = (" ".join(without_surrogates(value).split())[:MAX_VALUE_CHARACTERS] for value in values)
+        kept = tuple(dict.fromkeys(line for line in lines if line))
+        if kept and key.strip():
+            cleaned[without_surrogates(key).strip().lower()] = kept
+    return cleaned
+
+
+def read_bytes(file: SourceFile) -> tuple[bytes, FileState]:
+    """Return the file's bytes and its state, refusing what is empty or larger than ``MAX_FILE_BYTES``.
+
+    Raises:
+        UnreadableSource: so, or it cannot be read, or it keeps changing meanwhile.
+    """
     try:
-        status = file.path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableSource(file.name, "is not a regular file; copy what it gives to a file and add that")
-        size = status.st_size
-        if size > MAX_FILE_BYTES:
-            limit = MAX_FILE_BYTES // 2**20
-            raise UnreadableSource(file.name, f"{size / 2**20:.0f} MiB is over {limit} MiB; split the file")
-        data = file.path.read_bytes()
+        for attempt in range(READ_ATTEMPTS):
+            time.sleep(0.2 * attempt)
+            read_ns = time.time_ns()
+            require_regular(file, file.path.stat())
+            require_format(file.name)
+            with file.path.open("rb") as stream:
+                before = os.fstat(stream.fileno())
+                data = stream.read(MAX_FILE_BYTES + 1)
+                after = os.fstat(stream.fileno())
+            if _times(before) == _times(after) and len(data) == after.st_size:
+                break
+        else:
+            raise UnreadableSource(file.name, "changes while it is read; add it again when it is finished")
     except OSError as error:
         raise UnreadableSource(file.name, f"cannot be read: {error.strerror}; check it and its rights") from error
     if not data.strip():
         raise UnreadableSource(file.name, "is empty; add text, or leave the file out")
-    return data
+    digest = hashlib.sha256(data).hexdigest()
+    return data, FileState(file.document_id, without_surrogates(file.key), *_times(after), digest, read_ns)
 
 
-def read_text(data: bytes, name: str) -> tuple[str, str]:
-    """Return (no title of its own, the text) of a plain text file."""
-    return "", decode(data, name)
+def require_regular(file: SourceFile, status: os.stat_result) -> None:
+    """Refuse what is not a file of bearable size.
+
+    Raises:
+        UnreadableSource: so.
+    """
+    if stat.S_ISDIR(status.st_mode):
+        raise UnreadableSource(file.name, "is a folder that cannot be listed; check its rights")
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableSource(file.name, "is not a regular file; copy what it gives to a file and add that")
+    if status.st_size > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // 2**20
+        raise UnreadableSource(file.name, f"{status.st_size / 2**20:.0f} MiB is over {limit} MiB; split the file")
 
 
-def read_markdown(data: bytes, name: str) -> tuple[str, str]:
-    """Return the first heading and the text without its markup."""
-    return markdown_text(decode(data, name))
+def is_unchanged(file: SourceFile, known: FileState) -> bool:
+    """Tell by size and times alone that a file is as it was when it was read; if unsure, say no."""
+    try:
+        now = _times(file.path.stat())
+    except OSError:
+        return False
+    settled = max(known.modified_ns, known.changed_ns) < known.read_ns - CLOCK_GRAIN_NS
+    return settled and now == (known.size, known.modified_ns, known.changed_ns, known.inode)
 
 
-def read_html(data: bytes, name: str) -> tuple[str, str]:
-    """Return the title and the main text of a page, without menus, scripts and footers."""
-    import trafilatura
-
-    page = decode_html(data, name)
-    # The parser refuses a declaration inside a string that is decoded already, and a page without a head.
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
-    if not re.search("<(html|head|body)", page, re.IGNORECASE):
-        page = f"<html><head></head><body>{page}</body></html>"
-    menus = ["//nav", "//*[@role='navigation']", "//body/header//ul", "//body/footer"]
-    text = trafilatura.extract(page, favor_recall=True, include_comments=False, prune_xpath=menus)
-    metadata = trafilatura.extract_metadata(page)
-    return (metadata.title if metadata else None) or "", text or trafilatura.html2txt(page)
+def _times(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def title_of(text: str) -> str:
     """Return the first line that holds words, or "" when it is too long to be a title."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = next((line.strip() for line in text[: 4 * MAX_TITLE_CHARACTERS].splitlines() if line.strip()), "")
     return first if len(first) <= MAX_TITLE_CHARACTERS else ""
-
-
-Reader = Callable[[bytes, str], tuple[str, str]]
-READERS: dict[str, Reader] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-}

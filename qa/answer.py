@@ -7,15 +7,17 @@ import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from index.conditions import Condition
 from index.encoder import Encoder
 from index.language import question_language
-from index.local import LocalIndex, Snapshot
+from index.local import LocalIndex
 from index.records import Hit, IsnadError, Language
 from index.text import fold
 from qa.cite import Citation, cite, place, utf16_length
 from qa.config import MAX_QUESTION_CHARACTERS, Settings
 from qa.evidence import Evidence, Gathered, gather
 from qa.followup import complete_question
+from qa.opened import LoadEncoder, Opened, OpenedLibrary
 from qa.read import Reading, read
 from qa.retrieve import Query, make_query, retrieve
 from qa.review import Ranks, Reads, rerank, reread
@@ -37,12 +39,14 @@ class Question:
     """What a person asks.
 
     ``history`` holds the questions before it, oldest first, which complete a follow-up; only the last
-    ``MAX_HISTORY`` are read, and of those none that is very long. The documents ``without``, by id, are left aside.
+    ``MAX_HISTORY`` are read, and of those none that is very long. The documents ``without``, by id, are left aside;
+    only those are searched that satisfy the conditions ``where``.
     """
 
     text: str
     history: tuple[str, ...] = ()
     without: frozenset[str] = frozenset()
+    where: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.text) > MAX_QUESTION_CHARACTERS:
@@ -108,50 +112,44 @@ class Answerer:
         settings: Settings,
         reranker: Ranks | None = None,
         reader: Reads | None = None,
+        load_encoder: LoadEncoder | None = None,
     ) -> None:
-        index.check_encoder(encoder.fingerprint)
         self.index = index
-        self.encoder = encoder
+        self.library = OpenedLibrary(index, encoder, load_encoder)
         self.settings = settings
         self.reranker = reranker
         self.reader = reader
 
     def search(self, question: Question, k: int = HITS_FOUND) -> tuple[Query, list[Hit]]:
         """Return the query as it was understood, and up to ``k`` hits, best first."""
-        query = self._understand(question)
-        skimmed = self._skim(self._snapshot(), query, max(k, HITS_SKIMMED), question.without)
+        opened = self.library.current()
+        query = self._understand(question, opened.encoder)
+        skimmed = self._skim(opened, query, question, max(k, HITS_SKIMMED))
         return query, list(skimmed.hits[:k])
 
-    def _skim(self, snapshot: Snapshot, query: Query, k: int, without: frozenset[str]) -> Skimmed:
-        return skim(query, retrieve(snapshot, query, k, without), snapshot, self.encoder)
+    def _skim(self, opened: Opened, query: Query, question: Question, k: int = HITS_SKIMMED) -> Skimmed:
+        hits = retrieve(opened.snapshot, query, k, question.without, question.where)
+        return skim(query, hits, opened.snapshot, opened.encoder)
 
-    def _understand(self, question: Question) -> Query:
+    def _understand(self, question: Question, encoder: Encoder) -> Query:
         text = question.completed()
-        return make_query(text, question_language(text), self.encoder)
-
-    def _snapshot(self) -> Snapshot:
-        snapshot = self.index.current()
-        if snapshot.generation.fingerprint != self.encoder.fingerprint:
-            # Encoded again by another process since this answerer was made.
-            self.index.check_encoder(self.encoder.fingerprint)
-            return self.index.current()
-        return snapshot
+        return make_query(text, question_language(text), encoder)
 
     def ask(self, question: Question) -> Answer:
         """Answer ``question`` with verified citations, or refuse with a reason.
 
         Raises:
             UnsupportedLanguage: the question is in a third language.
-            OtherEncoder: the library was encoded again with another encoder meanwhile.
+            OtherEncoder: the library was encoded again before the first question, with an encoder not to be had here.
         """
         started = time.perf_counter()
-        snapshot = self._snapshot()
-        query = self._understand(question)
-        skimmed = self._skim(snapshot, query, HITS_SKIMMED, question.without)
+        opened = self.library.current()
+        query = self._understand(question, opened.encoder)
+        skimmed = self._skim(opened, query, question)
         retrieved = time.perf_counter()
-        reading = self._read(query, skimmed)
+        reading = self._read(query, skimmed, opened.encoder)
         have_read = time.perf_counter()
-        answer = self._answer(question, query, reading)
+        answer = self._answer(question, query, reading, opened.encoder)
         ended = time.perf_counter()
         timings = {
             "retrieve": milliseconds(started, retrieved),
@@ -161,15 +159,15 @@ class Answerer:
         }
         return replace(answer, timings=timings)
 
-    def _read(self, query: Query, skimmed: Skimmed) -> Reading:
-        reading = read(query, skimmed, self.encoder)
+    def _read(self, query: Query, skimmed: Skimmed, encoder: Encoder) -> Reading:
+        reading = read(query, skimmed, encoder)
         if self.reranker:
             reading = rerank(query, reading, self.reranker)
         return reread(query, reading, self.reader) if self.reader else reading
 
-    def _answer(self, question: Question, query: Query, reading: Reading) -> Answer:
+    def _answer(self, question: Question, query: Query, reading: Reading, encoder: Encoder) -> Answer:
         if reading.sentences and reading.confidence >= self.settings.minimum_confidence:
-            return _evident(question, query, gather(query, reading.sentences, self.encoder), reading.confidence)
+            return _evident(question, query, gather(query, reading.sentences, encoder), reading.confidence)
         reason = "little_evidence" if reading.sentences else "no_passages"
         return Answer(
             question=question.text,

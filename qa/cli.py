@@ -175,7 +175,7 @@ def rebuild(
 ) -> None:
     """Encode all documents afresh beside the live index, then switch to the new one in one step."""
     from index.ingest import open_library
-    from index.ingest import rebuild as rebuild_library
+    from index.rebuild import rebuild as rebuild_library
     from qa.opening import open_encoder
 
     settings = read_settings(library=library, encoder=encoder, passage_tokens=passage_tokens)

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.extracted import UnreadableSource
+from index.folders import document_id, find_files
 from index.language import detect_language
 from index.records import LANGUAGES, Document, IsnadError, Language
-from index.sources import UnreadableSource, document_id, find_files, make_document, read_document
+from index.sources import make_document, read_document
 from qa.quotes import UnverifiedQuote, find_quote
 
 # What JSON of another shape than expected makes the code below raise.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.encoder import Encoder, load_encoder
 from index.ingest import add_paths, open_library, open_or_create
-from index.library import DATABASE
+from index.queries import DATABASE
 from qa.answer import Answerer
 from qa.config import Settings
 from qa.review import Ranks, Reads
@@ -16,7 +18,12 @@ def open_answerer(settings: Settings) -> Answerer:
     """Open the library of ``settings`` for questions."""
     build_default_library(settings)
     reranker, reader = open_models(settings)
-    return Answerer(open_library(settings.library), open_encoder(settings), settings, reranker, reader)
+    index, encoder = open_library(settings.library), open_encoder(settings)
+
+    def load(name: str) -> Encoder:
+        return open_encoder(replace(settings, encoder=name))
+
+    return Answerer(index, encoder, settings, reranker, reader, load)
 
 
 def open_models(settings: Settings) -> tuple[Ranks | None, Reads | None]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.conditions import Condition
 from index.encoder import Encoder
 from index.local import Snapshot
 from index.records import LANGUAGES, Hit, Language
@@ -50,9 +51,18 @@ def make_query(text: str, language: Language, encoder: Encoder) -> Query:
     return Query(text, language, encoder.encode_query(text), tuple(lexical_terms(text, language)))
 
 
-def retrieve(snapshot: Snapshot, query: Query, k: int, without: frozenset[str] = frozenset()) -> list[Hit]:
-    """Return up to ``k`` passages in both languages, best first; none of the documents ``without``, by id."""
-    candidates = [candidate for language in LANGUAGES for candidate in search_language(snapshot, query, language)]
+def retrieve(
+    snapshot: Snapshot,
+    query: Query,
+    k: int,
+    without: frozenset[str] = frozenset(),
+    where: tuple[Condition, ...] = (),
+) -> list[Hit]:
+    """Return up to ``k`` passages in both languages, best first.
+
+    Only documents that satisfy the conditions ``where`` are searched; none of those ``without``, by id, is returned.
+    """
+    candidates = [found for language in LANGUAGES for found in search_language(snapshot, query, language, where)]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
     best = candidates if without else candidates[:k]
     held = snapshot.passages(candidate.passage_id for candidate in best)
@@ -71,16 +81,20 @@ def retrieve(snapshot: Snapshot, query: Query, k: int, without: frozenset[str] =
     ][:k]
 
 
-def search_language(snapshot: Snapshot, query: Query, language: Language) -> list[Candidate]:
+def search_language(
+    snapshot: Snapshot, query: Query, language: Language, where: tuple[Condition, ...] = ()
+) -> list[Candidate]:
     """Search the passages of one language both ways and fuse the two lists."""
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
-    by_vector = dense.search(query.vector, CANDIDATES)
+    among = snapshot.matching(language, where) if where else None
+    only = among.tolist() if among is not None else None
+    by_vector = dense.search(query.vector, CANDIDATES, among)
     if language == query.language:
-        by_terms = lexical.search(query.terms, CANDIDATES)
+        by_terms = lexical.search(query.terms, CANDIDATES, only)
         best_possible = lexical.best_possible_score(query.terms)
     else:
         words = translated(query.text, query.language, lexical)
-        by_terms = lexical.search_alternatives(words, CANDIDATES)
+        by_terms = lexical.search_alternatives(words, CANDIDATES, only)
         best_possible = lexical.best_possible_score_of_alternatives(words)
     cosines = dict(by_vector)
     cosines |= dense.scores(query.vector, [i for i, _ in by_terms if i not in cosines])

@@ -26,12 +26,13 @@ from rich.table import Table
 
 from index.bundled import BUNDLED_DIRECTORY, BundledEncoder
 from index.encoder import load_encoder
+from index.folders import document_id, find_files
 from index.ingest import AddReport, add_documents, open_or_create
 from index.local import LocalIndex
 from index.passages import DEFAULT_MAX_TOKENS, split_passages
 from index.records import Document, Passage
 from index.sentences import sentence_spans
-from index.sources import document_id, find_files, make_document, read_document
+from index.sources import make_document, read_document
 from qa.answer import Answerer, Question
 from qa.config import Settings
 from qa.retrieve import make_query
@@ -84,7 +85,7 @@ def ask(documents: int = 2000, repeats: int = 100) -> None:
         report, index = build(Path(folder), documents)
         answerer = Answerer(index, load_encoder(), Settings())
         questions = [Question(text) for text in QUESTIONS] * repeats
-        encoding = [timed(make_query, q.text, "en", answerer.encoder) for q in questions]
+        encoding = [timed(make_query, q.text, "en", answerer.library.encoder) for q in questions]
         searching = [timed(answerer.search, q) for q in questions]
         asking = [timed(answerer.ask, q) for q in questions]
     rows = [("passages", f"{report.passages:,}")]

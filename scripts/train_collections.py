@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.folders import document_id
 from index.language import question_language
 from index.records import Document, Hit, Language
-from index.sources import document_id, make_document
+from index.sources import make_document
 from qa.gold import read_gold
 from qa.seeds import seed_folders
 

@@ -16,15 +16,48 @@ INDEX = {
     "records": "",
     "text": "",
     "sentences": "",
-    "markdown": "",
-    "database": "",
-    "decoding": "records",
+    "markdown": "decoding extracted formats.front_matter",
+    "database": "records",
+    "schema": "",
+    "conditions": "records text",
+    "leases": "",
+    "stamp": "records",
+    "folders": "extracted",
+    "extracted": "records",
+    "decoding": "extracted",
+    "formats.xml": "",
+    "formats.front_matter": "",
+    "formats.blocks": "formats.xml",
+    "formats.html": "decoding extracted formats.blocks formats.front_matter formats.xml",
+    "formats.archive": "extracted",
+    "formats.epub": "decoding extracted formats.archive formats.blocks formats.front_matter formats.xml",
+    "formats.mail_text": "decoding extracted",
+    "formats.mail": "extracted formats.front_matter formats.html formats.mail_text",
+    "formats.json_lines": "decoding extracted formats.front_matter",
+    "formats.office_zip": "extracted formats.xml",
+    "formats.office_properties": "formats.office_zip",
+    "formats.word_styles": "formats.office_zip formats.xml",
+    "formats.word": "extracted formats.office_properties formats.office_zip formats.word_styles formats.xml",
+    "formats.slides": "extracted formats.office_properties formats.office_zip formats.xml",
+    "formats.table_lines": "extracted",
+    "formats.sheets": "extracted formats.office_properties formats.office_zip formats.table_lines",
+    "formats.csv_table": "decoding extracted formats.table_lines",
+    "formats.ocr": "",
+    "formats.arabic_order": "",
+    "formats.pdf_engine": "extracted",
+    "formats.pdf_letters": "formats.arabic_order formats.pdf_engine",
+    "formats.pdf_lines": "formats.arabic_order formats.pdf_engine formats.pdf_letters",
+    "formats.pdf_layout": "formats.arabic_order formats.pdf_lines",
+    "formats.pdf_paragraphs": "formats.arabic_order formats.pdf_layout",
+    "formats.pdf": "extracted formats.ocr formats.pdf_engine formats.pdf_layout formats.pdf_lines formats.pdf_paragraphs",
     "tokens": "records",
     "language": "records text",
     "terms": "records text",
     "translations": "records",
     "spelling": "records",
-    "sources": "decoding language markdown records",
+    "sources": "decoding extracted folders formats.archive formats.csv_table formats.epub formats.html formats.json_lines "
+    "formats.mail formats.pdf formats.sheets formats.slides formats.word language markdown records rows",
+    "changes": "extracted folders library records rows sources",
     "passages": "language records sentences tokens",
     "vectors": "",
     "token_table": "vectors",
@@ -32,12 +65,15 @@ INDEX = {
     "bundled": "records token_table transformer vectors",
     "sentence_transformer": "records vectors",
     "encoder": "bundled records sentence_transformer vectors",
-    "rows": "records vectors",
-    "library": "database records rows",
+    "rows": "records schema vectors",
+    "queries": "conditions database records rows vectors",
+    "library": "database queries records rows schema",
     "dense": "records vectors",
     "lexical": "dense",
-    "local": "dense lexical library passages records terms",
-    "ingest": "encoder library local passages records rows sources",
+    "derived": "dense leases lexical library passages records stamp terms",
+    "local": "conditions dense derived leases lexical library records stamp",
+    "ingest": "changes database derived encoder extracted folders library local passages records rows sources",
+    "rebuild": "derived encoder ingest library local records",
 }
 """What each module of ``index`` may import: only others of ``index``."""
 
@@ -57,7 +93,8 @@ QA = {
     "cite": "index.records qa.quotes",
     "translate": "index.lexical index.records index.spelling index.terms index.translations",
     "names": "index.records index.terms index.text index.translations",
-    "retrieve": "index.encoder index.local index.records index.terms index.vectors qa.translate qa.weights",
+    "opened": "index.encoder index.local index.records",
+    "retrieve": "index.conditions index.encoder index.local index.records index.terms index.vectors qa.translate qa.weights",
     "meaning": "index.encoder index.lexical index.local index.records index.terms index.vectors "
     "qa.kinds qa.names qa.translate",
     "features": "index.encoder index.local index.passages index.records index.sentences index.terms index.vectors "
@@ -66,9 +103,9 @@ QA = {
     "read": "index.encoder index.records index.text qa.features qa.retrieve qa.skim qa.weights",
     "evidence": "index.encoder index.text qa.features qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
-    "answer": "index.encoder index.language index.local index.records index.text "
-    "qa.cite qa.config qa.evidence qa.followup qa.read qa.retrieve qa.review qa.skim qa.words",
-    "gold": "index.language index.records index.sources qa.quotes",
+    "answer": "index.conditions index.encoder index.language index.local index.records index.text "
+    "qa.cite qa.config qa.evidence qa.followup qa.opened qa.read qa.retrieve qa.review qa.skim qa.words",
+    "gold": "index.extracted index.folders index.language index.records index.sources qa.quotes",
     "measures": "index.text",
     "evaluate": "index.ingest index.language index.records qa.answer qa.cite qa.config qa.gold qa.measures qa.opening",
     "reranker": "index.records index.vectors",
@@ -76,13 +113,13 @@ QA = {
     "plots": "index.records qa.measures",
     "report": "index.records qa.measures qa.plots",
     "show": "index.ingest index.records qa.answer qa.cite",
-    "opening": "index.encoder index.ingest index.library qa.answer qa.config qa.reader qa.reranker qa.review "
+    "opening": "index.encoder index.ingest index.queries qa.answer qa.config qa.reader qa.reranker qa.review "
     "qa.seeds qa.show",
-    "cli": "index.ingest index.language index.records qa.answer qa.api.serve qa.config qa.evaluate "
+    "cli": "index.ingest index.rebuild index.language index.records qa.answer qa.api.serve qa.config qa.evaluate "
     "qa.opening qa.report qa.show",
     "api.guard": "",
-    "api.problems": "index.language index.library index.records qa.answer",
-    "api.routes": "index.library index.records qa.answer qa.api.problems qa.quotes",
+    "api.problems": "index.conditions index.language index.library index.records qa.answer",
+    "api.routes": "index.conditions index.library index.records qa.answer qa.api.problems qa.quotes",
     "api.app": "index.records qa.answer qa.api.guard qa.api.problems qa.api.routes",
     "api.serve": "index.records qa.answer qa.api.app qa.api.guard",
 }
@@ -130,7 +167,7 @@ def top(name: str) -> str:
     return name.partition(".")[0]
 
 
-PACKAGES = {"index", "qa", "qa.api"}
+PACKAGES = {"index", "index.formats", "qa", "qa.api"}
 
 
 def test_the_table_names_every_module_and_no_other() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from index.encoder import load_encoder
+from index.folders import find_files
 from index.ingest import add_paths, open_or_create
 from index.records import Document
-from index.sources import find_files, read_document
+from index.sources import read_document
 from index.text import fold
 from qa.answer import Answerer, Question
 from qa.cite import verify

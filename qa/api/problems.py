@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.plugins.problem_details import ProblemDetailsException
 
+from index.conditions import BadCondition
 from index.language import UnsupportedLanguage
 from index.library import LibraryBusy, UnknownDocument
 from index.records import IsnadError
@@ -31,6 +32,8 @@ def isnad_problem(request: Request[Any, Any, Any], error: IsnadError) -> Respons
     """Translate what a person can put right; what only the operator can goes to the log, for it names paths."""
     if isinstance(error, BadQuestion | UnsupportedLanguage):
         return _problem(request, HTTPStatus.BAD_REQUEST, "The question cannot be answered as it is", str(error))
+    if isinstance(error, BadCondition):
+        return _problem(request, HTTPStatus.BAD_REQUEST, "The condition is not understood", str(error))
     if isinstance(error, UnknownDocument):
         return _problem(request, HTTPStatus.NOT_FOUND, "There is no such document", NO_DOCUMENT)
     log.error("%s: %s", request.url.path, error)

@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.params import Body, Parameter
 from litestar.response import File
 
+from index.conditions import parse_conditions
 from index.library import UnknownDocument
 from index.records import DocumentSummary, Language
 from qa.answer import Answer, Answerer, Question
@@ -18,15 +19,20 @@ from qa.api.problems import nested_problem, undecodable_problem
 from qa.quotes import Standing, stand
 
 PAGE = Path(__file__).parent / "page" / "index.html"
+Where = Annotated[list[str] | None, Parameter(description="A condition, as language=ar; several all hold.")]
 DocumentId = Annotated[str, Parameter(description="A document's id, as citations and /api/documents give it.")]
 
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """A question in Arabic or English, of at most 2,000 characters, and the questions before it, oldest first."""
+    """A question in Arabic or English, of at most 2,000 characters, and the questions before it, oldest first.
+
+    ``where`` holds conditions on documents, all of which are to hold, as ``language=ar`` or ``date>=2024-01-01``.
+    """
 
     question: str
     history: list[str] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ def page() -> File:
 def ask(data: Annotated[AskRequest, Body()], state: State) -> Answer:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
     answerer: Answerer = state.answerer
-    return answerer.ask(Question(data.question, tuple(data.history)))
+    return answerer.ask(Question(data.question, tuple(data.history), where=parse_conditions(data.where)))
 
 
 @post("/api/citations/verify", status_code=200, sync_to_thread=True)
@@ -89,10 +95,10 @@ def verify_citation(data: Annotated[StoredQuote, Body()], state: State) -> Stand
 
 
 @get("/api/documents", sync_to_thread=True)
-def documents(state: State) -> list[DocumentSummary]:
-    """List the documents."""
+def documents(state: State, where: Where = None) -> list[DocumentSummary]:
+    """List the documents, or those that satisfy the conditions."""
     answerer: Answerer = state.answerer
-    return answerer.index.library.documents()
+    return answerer.index.library.documents(parse_conditions(where or ()))
 
 
 @get("/api/documents/{document_id:str}/text", sync_to_thread=True)

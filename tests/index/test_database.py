@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.database import Database
+from index.database import Database, DatabaseUnwritable
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_full_disk_is_what_is_reported_and_changes_nothing(database: Database)
     add(database, "قهوة")
     connection = database.connection()
     connection.execute("PRAGMA max_page_count = 8")
-    with pytest.raises(sqlite3.OperationalError, match="full"), database.transaction() as connection:
+    with pytest.raises(DatabaseUnwritable, match="is full; make room"), database.transaction() as connection:
         connection.execute("INSERT INTO words VALUES (?)", ("ب" * 100_000,))
     assert words(database) == ["قهوة"]
     add(database, "بحر")

@@ -2,29 +2,23 @@ from pathlib import Path
 
 import pytest
 
-from index.ingest import (
-    PASSAGES_PER_BATCH,
-    add_paths,
-    open_library,
-    open_or_create,
-    rebuild,
-    remove_documents,
-    require_readable,
-)
+from index.extracted import UnreadableSource
+from index.ingest import PASSAGES_PER_BATCH, add_paths, open_library, open_or_create, remove_documents, require_readable
 from index.library import NoLibrary
 from index.local import LocalIndex, OtherEncoder
-from index.sources import UnreadableSource
+from index.rebuild import rebuild
+from index.records import Revision
+from index.rows import Held
 from tests.demo import DemoEncoder, add, write_files
 
 
-def state(index: LocalIndex) -> tuple[int, dict[str, str]]:
-    return index.library.revision(), index.library.digests()
+def state(index: LocalIndex) -> tuple[Revision, dict[str, Held]]:
+    return index.library.revision(), index.library.held()
 
 
 def test_the_first_add_reads_and_encodes_everything(documents: Path, folder: Path, encoder: DemoEncoder) -> None:
     index, report = add(folder, encoder, documents)
     assert (report.added, report.changed, report.unchanged, report.skipped, report.passages) == (4, 0, 0, [], 4)
-    assert report.readable == 4
     listed = [(one.source, one.title, one.language, one.passages) for one in index.library.documents()]
     assert listed == [
         ("وثائق documents/moon.txt", "The moon turns once in 27 days. Nobody has lived on the moon.", "en", 1),
@@ -75,7 +69,7 @@ BAD_FILES: dict[str, str | bytes] = {
     "فارغ.txt": b"",
     "صورة.txt": b"\x89PNG\0\0",
     "مقطوع.md": "قهوة عربية أصيلة".encode()[:-1],
-    "بيانات.csv": "1,2",
+    "بيانات.dat": "1,2",
     "\udce9.txt": b"",
 }
 LEGACY = "وَصَلَتِ القَهْوَةُ إلى المخا"
@@ -86,7 +80,7 @@ def test_bad_files_are_reported_and_the_rest_is_added(documents: Path, folder: P
     index, report = add(folder, encoder, documents)
     assert report.added == 5
     assert [(source.split("/")[-1], why.split(";")[0].split(":")[0]) for source, why in report.skipped] == [
-        ("بيانات.csv", "format .csv is not read"),
+        ("بيانات.dat", "format .dat is not read"),
         ("صورة.txt", "looks binary, not text"),
         ("فارغ.txt", "is empty"),
         ("مقطوع.md", "is in none of the encodings UTF-8, UTF-16, cp1256, cp1252, iso8859_6"),
@@ -115,8 +109,8 @@ def test_another_encoder_adds_nothing(library_index: LocalIndex, documents: Path
 
 def test_something_readable_is_asked_for_before_a_library_is_made(tmp_path: Path, documents: Path) -> None:
     require_readable([documents])
-    empty = write_files(tmp_path / "d", {"فارغ.txt": b"", "x.csv": "1"})
-    with pytest.raises(UnreadableSource, match=r"d: nothing to read there: d/x.csv: format .*; d/فارغ.txt: is empty"):
+    empty = write_files(tmp_path / "d", {"فارغ.txt": b"", "x.dat": "1"})
+    with pytest.raises(UnreadableSource, match=r"d: nothing to read there: d/x.dat: format .*; d/فارغ.txt: is empty"):
         require_readable([empty])
     (tmp_path / "nothing").mkdir()
     with pytest.raises(UnreadableSource, match="nothing to read there: no files"):

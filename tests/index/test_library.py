@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from index.ingest import encode_entries
-from index.library import DATABASE, Library, LibraryBusy, LibraryError, NoLibrary, UnknownDocument
+from index.library import Library, LibraryBusy, LibraryError, NoLibrary, UnknownDocument
 from index.passages import split_passages
+from index.queries import DATABASE
 from index.records import Document, Fingerprint, Language
-from index.rows import Entry
+from index.rows import Entry, held_of
 from index.sources import make_document
 from tests.demo import DemoEncoder
 
@@ -29,7 +30,13 @@ def library(folder: Path) -> Library:
 
 
 def entry(name: str, text: str, max_tokens: int = 256) -> Entry:
-    document = make_document(document_id=name, source=f"{name}.txt", title=name, text=text, metadata={"مفتاح": "قيمة"})
+    document = make_document(
+        document_id=name,
+        source=f"{name}.txt",
+        title=name,
+        text=text,
+        metadata={"مفتاح": ("قيمة", "أخرى"), "author": ("أَحْمَد",)},
+    )
     passages = split_passages(document, max_tokens)
     (encoded,) = encode_entries([Entry(document, passages, np.empty((0, 0), np.float32))], DEMO)
     return encoded
@@ -49,7 +56,7 @@ def added(library: Library, language: Language, since: int = 0) -> dict[int, str
 
 
 def test_a_new_library_is_empty(library: Library) -> None:
-    assert (library.revision(), library.documents(), library.digests()) == (0, [], {})
+    assert (library.revision().number, library.documents(), library.held()) == (0, [], {})
     live = library.live()
     assert (live.id, live.fingerprint, live.max_tokens) == (1, DEMO.fingerprint, 256)
 
@@ -77,13 +84,16 @@ def test_a_making_that_was_broken_off_is_no_library_and_can_be_made(folder: Path
     (folder / DATABASE).touch()
     with pytest.raises(NoLibrary):
         Library.open(folder)
-    assert Library.create(folder, DEMO.fingerprint, 256).revision() == 0
+    assert Library.create(folder, DEMO.fingerprint, 256).revision().number == 0
 
 
 def test_a_file_that_is_no_database(folder: Path) -> None:
     folder.mkdir()
     (folder / DATABASE).write_text("ليست قاعدة بيانات " * 100, "utf-8")
-    with pytest.raises(LibraryError, match=r"library\.sqlite is not an Isnad library .*; restore a copy"):
+    with pytest.raises(
+        LibraryError,
+        match=r"library\.sqlite is not an Isnad library, or is damaged .*; bring a copy back with isnad restore",
+    ):
         Library.open(folder)
 
 
@@ -98,9 +108,9 @@ def test_another_database(folder: Path) -> None:
 
 def test_a_library_made_by_a_newer_isnad(library: Library) -> None:
     connection = sqlite3.connect(library.folder / DATABASE, isolation_level=None)
-    connection.execute("UPDATE manifest SET value = '2' WHERE key = 'schema_version'")
+    connection.execute("UPDATE manifest SET value = '3' WHERE key = 'schema_version'")
     connection.close()
-    with pytest.raises(LibraryError, match="has schema 2, this Isnad reads 1; upgrade Isnad"):
+    with pytest.raises(LibraryError, match="has schema 3, this Isnad reads 2; upgrade Isnad"):
         Library.open(library.folder)
 
 
@@ -118,7 +128,7 @@ def test_a_document_comes_back_as_it_was(library: Library) -> None:
     paged = Document(**{name: getattr(wanted.document, name) for name in Document.__slots__} | {"pages": {2: (0, 5)}})
     store(library, Entry(paged, wanted.passages, wanted.vectors))
     assert library.document("قهوة") == paged
-    assert library.digests() == {"قهوة": paged.sha256}
+    assert library.held() == {"قهوة": held_of(paged)}
 
 
 def test_documents_are_listed_by_source_with_their_passages(library: Library) -> None:
@@ -137,12 +147,12 @@ def test_vectors_come_back_in_half_precision(library: Library) -> None:
 
 def test_replacing_leaves_new_ids_and_remembers_the_old_ones(library: Library) -> None:
     store(library, entry("قهوة", COFFEE), entry("sea", SEA))
-    first = library.revision()
+    first = library.revision().number
     store(library, entry("قهوة", "قهوة جديدة."))
-    assert library.revision() == first + 1 == 2
+    assert library.revision().number == first + 1 == 2
     assert library.document("قهوة").text == "قهوة جديدة."
     assert library.removed_since(1, "ar", first).tolist() == [1]
-    assert library.removed_since(1, "ar", library.revision()).tolist() == []
+    assert library.removed_since(1, "ar", library.revision().number).tolist() == []
     assert added(library, "ar") == {3: "قهوة جديدة."}
     assert added(library, "ar", since=first) == {3: "قهوة جديدة."}
     assert added(library, "en", since=first) == {}
@@ -166,15 +176,15 @@ def test_a_document_that_changes_its_language_is_removed_from_the_old_one(librar
 def test_removing(library: Library) -> None:
     store(library, entry("قهوة", COFFEE), entry("sea", SEA))
     with library.writing("test"):
-        library.remove("قهوة")
+        library.remove(["قهوة"])
     assert [one.id for one in library.documents()] == ["sea"]
     assert library.passages([1, 2]).keys() == {2}
     assert library.removed_since(1, "ar", 1).tolist() == [1]
     with pytest.raises(UnknownDocument, match="there is no document 'قهوة'; see: isnad list"):
         library.document("قهوة")
     with library.writing("test"), pytest.raises(UnknownDocument):
-        library.remove("قهوة")
-    assert library.revision() == 2
+        library.remove(["قهوة"])
+    assert library.revision().number == 2
 
 
 def test_passages_come_with_their_documents(library: Library) -> None:
@@ -202,7 +212,7 @@ def test_a_failed_store_changes_nothing(library: Library) -> None:
     bad = Entry(good.document, good.passages, np.empty((0, 7), np.float32))
     with pytest.raises(ValueError, match="shorter"):
         store(library, entry("قهوة", "قهوة أخرى."), bad)
-    assert library.revision() == 1
+    assert library.revision().number == 1
     assert library.document("قهوة").text == COFFEE
     assert added(library, "ar") == {1: COFFEE}
 
@@ -262,7 +272,7 @@ with library.writing("be killed"):
         library.store(1, [entry("confirmed", COFFEE)])
     elif sys.argv[2] == "inside":
         with library._transaction() as connection:
-            connection.execute("UPDATE manifest SET value = '99' WHERE key = 'revision'")
+            connection.execute("INSERT INTO revisions VALUES (99, 'x')")
             connection.execute("DELETE FROM passages")
             connection.execute("DELETE FROM documents")
             print("ready", flush=True)
@@ -290,9 +300,9 @@ def test_a_writer_killed_inside_a_transaction_leaves_all_as_it_was(library: Libr
     with writer(library, "inside"):
         assert library.document("قهوة").text == COFFEE, "readers do not wait"
     again = Library.open(library.folder)
-    assert (again.revision(), added(again, "ar")) == (1, {1: COFFEE})
+    assert (again.revision().number, added(again, "ar")) == (1, {1: COFFEE})
     store(again, entry("sea", SEA))
-    assert again.revision() == 2
+    assert again.revision().number == 2
 
 
 def test_what_a_killed_writer_had_confirmed_is_there(library: Library) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index.ingest import add_paths, open_library, rebuild, remove_documents
+from index.derived import Derived
+from index.ingest import add_paths, open_library, remove_documents
 from index.library import LibraryError
-from index.local import ATTEMPTS, LocalIndex, OtherEncoder, Snapshot, dense_path, lexical_path
+from index.local import ATTEMPTS, LocalIndex, OtherEncoder, Snapshot
+from index.rebuild import rebuild
 from index.records import LANGUAGES
 from index.terms import lexical_terms
 from tests.demo import DemoEncoder, demo_vector, write_files
@@ -31,7 +33,16 @@ def sources(snapshot: Snapshot, query: str) -> tuple[list[str], list[str]]:
 
 
 def derived(index: LocalIndex) -> Path:
-    return index.library.folder / "derived" / str(index.library.live().id)
+    return Derived(index.library, index.library.live()).folder
+
+
+def dense_path(folder: Path, language: str) -> Path:
+    (path,) = folder.glob(f"dense-{language}-*.faiss")
+    return path
+
+
+def lexical_path(folder: Path, language: str) -> Path:
+    return folder / f"lexical-{language}"
 
 
 def test_what_was_added_is_found_by_meaning_and_by_words(library_index: LocalIndex) -> None:
@@ -53,7 +64,7 @@ def test_what_was_removed_is_not_found(library_index: LocalIndex) -> None:
 def test_changes_are_applied_without_making_the_indexes_again(
     library_index: LocalIndex, documents: Path, encoder: DemoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(LocalIndex, "rebuild_derived", None)
+    monkeypatch.setattr(Derived, "rebuild", None)
     write_files(documents, {"قهوة.txt": "المدرسة القديمة.", "new.txt": "An army marched."})
     report = add_paths(library_index, encoder, [documents])
     assert (report.changed, report.added) == (1, 1)
@@ -75,15 +86,17 @@ def empty(file: Path) -> None:
     file.write_bytes(b"")
 
 
-def give_other_terms(stamp: Path) -> None:
-    stamp.write_text(json.dumps(json.loads(stamp.read_text("utf-8")) | {"terms_version": 0}), "utf-8")
+def give_another_history(stamp: Path) -> None:
+    stamp.write_text(
+        json.dumps(json.loads(stamp.read_text("utf-8")) | {"revision": {"number": 1, "token": "غيره"}}), "utf-8"
+    )
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "all deleted": lambda folder: shutil.rmtree(folder.parent),
     "stamp deleted": lambda folder: (folder / "stamp.json").unlink(),
     "stamp truncated": lambda folder: truncate(folder / "stamp.json"),
-    "stamp of other terms": lambda folder: give_other_terms(folder / "stamp.json"),
+    "stamp of another history": lambda folder: give_another_history(folder / "stamp.json"),
     "dense deleted": lambda folder: dense_path(folder, "ar").unlink(),
     "dense truncated": lambda folder: truncate(dense_path(folder, "en")),
     "dense empty": lambda folder: empty(dense_path(folder, "en")),
@@ -113,7 +126,7 @@ def test_a_repair_is_reported(library_index: LocalIndex, caplog: pytest.LogCaptu
     truncate(dense_path(derived(library_index), "ar"))
     with caplog.at_level(logging.WARNING):
         open_library(library_index.library.folder).current()
-    assert ["dense-ar.faiss cannot be read" in record.message for record in caplog.records] == [True]
+    assert ["dense-ar-1.faiss is missing or damaged" in record.message for record in caplog.records] == [True]
 
 
 @pytest.mark.parametrize("damage", [None, "lexical meta deleted", "dense truncated", "lexical truncated"])
@@ -145,7 +158,7 @@ def test_a_reader_behind_a_busy_writer_shows_what_it_has(
         seen.append(len(open_library(library.folder).current()))
 
     with library.writing("hold the lock"):
-        library.remove(library.documents()[0].id)
+        library.remove([library.documents()[0].id])
         thread = threading.Thread(target=ask)
         thread.start()
         thread.join()
@@ -172,7 +185,24 @@ def test_a_reader_keeps_its_snapshot_while_rebuilds_switch(library_index: LocalI
     assert (before.generation.id, after.generation.id) == (1, 2)
     assert len(after) > len(before) == 4
     assert sources(after, "moon")[1] == ["moon.txt", "moon.txt"]
-    assert [folder.name for folder in derived(library_index).parent.iterdir()] == ["2"]
+    assert sources(after, "moon")[1] == ["moon.txt", "moon.txt"]
+
+
+def test_a_generation_stays_until_no_reader_holds_it(library_index: LocalIndex, encoder: DemoEncoder) -> None:
+    def generations() -> tuple[list[str], list[int]]:
+        folders = derived(library_index).parent.iterdir()
+        return sorted(folder.name.split(".")[0] for folder in folders), library_index.library.retired()
+
+    reader = open_library(library_index.library.folder)
+    before = reader.current()
+    for max_tokens in (10, 20):
+        rebuild(library_index, encoder, max_tokens)
+    assert generations() == (["1", "3"], [1])
+    assert len(before.passages(range(1, 5))) == 4
+    del before
+    reader.current()
+    add_paths(library_index, encoder, [])
+    assert generations() == (["3"], [])
 
 
 def test_many_threads_ask_while_one_adds_and_rebuilds(
@@ -212,7 +242,7 @@ def test_many_threads_ask_while_one_adds_and_rebuilds(
 def test_files_that_keep_changing_end_in_an_error(library_index: LocalIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     loads: list[int] = []
     reader = open_library(library_index.library.folder)
-    monkeypatch.setattr(LocalIndex, "_load", lambda self, live: loads.append(1))
+    monkeypatch.setattr(LocalIndex, "_load", lambda self, live, lease, held: loads.append(1))
     with pytest.raises(LibraryError, match="keep changing"):
         reader.current()
     assert len(loads) == ATTEMPTS

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index.ingest import rebuild
 from index.language import UnsupportedLanguage
 from index.local import LocalIndex, OtherEncoder
+from index.rebuild import rebuild
 from qa.answer import Answer, Answerer, BadQuestion, Question, echoed, hit_to_json, milliseconds
 from qa.cite import verify
 from qa.config import MAX_QUESTION_CHARACTERS, Settings

@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from index.extracted import UnreadableSource
 from index.ingest import AddReport, add_documents, open_or_create
 from index.local import LocalIndex
 from index.records import Document
-from index.sources import UnreadableSource, make_document
+from index.sources import make_document
 from qa.answer import Answer, Answerer, Question
 from qa.cite import Citation, Place
 from qa.config import Settings

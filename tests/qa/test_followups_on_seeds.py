@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from index.encoder import load_encoder
+from index.folders import find_files
 from index.ingest import add_paths, open_or_create
-from index.sources import find_files, read_document
+from index.sources import read_document
 from qa.answer import Answerer, Question
 from qa.config import Settings
 from qa.followup import complete_question

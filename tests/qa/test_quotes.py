@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 import pytest
 
+from index.folders import find_files
 from index.sentences import sentence_spans
-from index.sources import find_files, read_document
+from index.sources import read_document
 from index.text import fold
 from qa.quotes import FoundQuote, Standing, UnverifiedQuote, find_quote, stand
 from qa.seeds import seed_folders

@@ -7,7 +7,7 @@ import pytest
 from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
-from index.ingest import rebuild
+from index.rebuild import rebuild
 from qa.answer import Answerer
 from tests.demo import DemoEncoder
 from tests.qa.api.asking import ask, opened, problem, safe

@@ -1,0 +1,126 @@
+"""What has changed in files since they were read: new, changed, vanished, or the same as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from index.extracted import UnreadableSource
+from index.folders import SourceFile, can_be_looked_at
+from index.library import Library
+from index.records import Document, IsnadError
+from index.rows import FileState, Held, ReadFile, held_of
+from index.sources import documents_in, is_unchanged, read_bytes
+
+
+class VanishedFolder(IsnadError):
+    """A folder from which everything has gone at once, as when a disk is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A held document of which only what is not encoded has changed."""
+
+    document: Document
+
+
+Change = Document | Details | ReadFile
+NEVER_READ: tuple[None, int] = (None, 0)
+
+
+class Counts(Protocol):
+    """Where it is counted what became of documents."""
+
+    added: int
+    changed: int
+    unchanged: int
+    files: int
+    skipped: list[tuple[str, str]]
+    notes: list[tuple[str, str]]
+
+
+def read_changes(
+    library: Library, files: Iterable[SourceFile], report: Counts, reread: bool = False
+) -> Iterator[Change]:
+    """Yield what is new or changed in ``files``; after the documents of a file, the file as it was read.
+
+    A file that looks unchanged is not opened, one of the same bytes is not read again, unless ``reread``.
+    What is yielded counts as held from then on, so a file that is named twice counts as unchanged.
+    """
+    known, held = library.files(), library.held()
+    for file in files:
+        state, count = known.get(file.document_id, NEVER_READ)
+        if state and not reread and is_unchanged(file, state):
+            report.unchanged += count
+        else:
+            try:
+                yield from _read(file, None if reread else state, count, held, report)
+            except UnreadableSource as unreadable:
+                report.skipped.append((unreadable.source, unreadable.why))
+        report.files += 1
+
+
+def _read(
+    file: SourceFile,
+    before: FileState | None,
+    count: int,
+    held: dict[str, Held],
+    report: Counts,
+) -> Iterator[Change]:
+    data, now = read_bytes(file)
+    if before and before.sha256 == now.sha256:
+        report.unchanged += count
+        yield ReadFile(now, None)
+        return
+    ids = []
+    for found in documents_in(file, data):
+        if isinstance(found, UnreadableSource):
+            report.skipped.append((found.source, found.why))
+        else:
+            ids.append(found.id)
+            yield from _compared(found, held, report)
+    yield ReadFile(now, tuple(ids))
+
+
+def _compared(document: Document, held: dict[str, Held], report: Counts) -> Iterator[Change]:
+    old, new = held.get(document.id), held_of(document)
+    held[document.id] = new
+    if old == new:
+        report.unchanged += 1
+        return
+    report.notes += [(document.source, note) for note in document.metadata.get("note", ())]
+    if old is None:
+        report.added += 1
+        yield document
+    elif (old.sha256, old.title) != (new.sha256, new.title):
+        report.changed += 1
+        yield document
+    else:
+        # An older Isnad kept no details, so that nothing is known to have changed.
+        report.changed += bool(old.details)
+        report.unchanged += not old.details
+        yield Details(document)
+
+
+def vanished(library: Library, paths: Sequence[Path], files: Sequence[SourceFile]) -> list[str]:
+    """Return the ids of the documents whose files lay below the folders among ``paths`` and are not in ``files``.
+
+    What cannot be looked at now is not taken for vanished.
+
+    Raises:
+        VanishedFolder: all files of a folder have gone.
+    """
+    found, known = {file.document_id for file in files}, [state for state, _ in library.files().values()]
+    gone: list[str] = []
+    for root in [path.resolve() for path in paths if path.is_dir()]:
+        below = [state for state in known if Path(state.path).is_relative_to(root)]
+        missing = [state for state in below if state.id not in found and can_be_looked_at(Path(state.path))]
+        if missing and not any(file.path.is_relative_to(root) for file in files):
+            raise VanishedFolder(
+                f"{root} holds no file any more, and {len(missing)} of the library came from there; if a disk is not "
+                "mounted, mount it; if they are to go, use: isnad remove"
+            )
+        gone += [document_id for state in missing for document_id in library.documents_of(state.id)]
+    return gone

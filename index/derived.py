@@ -1,0 +1,208 @@
+"""The FAISS and Tantivy files of one generation, and how they follow the database.
+
+Tantivy's segments are brought to the newest revision by every catch-up. The FAISS base is written anew only
+when a tenth of it has changed; what lies between is read from the database when the index is loaded.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from index.dense import NO_IDS, DamagedIndex, DenseIndex, Ids
+from index.leases import without_readers
+from index.lexical import LexicalIndex
+from index.library import Library
+from index.passages import indexed_text
+from index.records import LANGUAGES, Generation, IsnadError, Language, Revision
+from index.stamp import STAMP, FileSum, Stamp, differing_file, file_sums, read_stamp, write_stamp
+from index.terms import TERMS_VERSION, lexical_terms
+
+log = logging.getLogger(__name__)
+
+DERIVED = "derived"
+# A base is written anew when more than this has changed since.
+CHANGES_BESIDE_BASE = 2000
+SHARE_BESIDE_BASE = 0.1
+BYTES_BESIDE_VECTOR = 800
+
+
+class NoRoom(IsnadError):
+    """The disk has no room for what is to be made."""
+
+
+class Derived:
+    """The folder of derived files of one generation. Writing happens inside ``library.writing()``."""
+
+    def __init__(self, library: Library, generation: Generation) -> None:
+        self.library = library
+        self.generation = generation
+        self.folder = library.folder / DERIVED / f"{generation.id}.{TERMS_VERSION}"
+
+    # Reading
+
+    def usable_stamp(self) -> Stamp | None:
+        """Return the stamp, or None where there is none of this library's history."""
+        stamp = read_stamp(self.folder)
+        if stamp and self.library.remembers(stamp.revision) and self.library.remembers(stamp.base):
+            return stamp
+        return None
+
+    def verify(self, stamp: Stamp) -> None:
+        """Compare all files with their checksums.
+
+        Raises:
+            DamagedIndex: one is missing or differs.
+        """
+        if name := differing_file(self.folder, stamp):
+            raise DamagedIndex(f"{self.folder / name} is missing or damaged; it will be made again from the library")
+
+    def load_dense(self, stamp: Stamp, language: Language) -> DenseIndex:
+        """Return the base of one language, as of ``stamp.base``."""
+        return DenseIndex.load(self.folder / dense_name(language, stamp.base))
+
+    def load_lexical(self, language: Language) -> LexicalIndex:
+        """Return the lexical index of one language as it is now."""
+        return LexicalIndex.load(self.folder / lexical_name(language))
+
+    def with_changes(self, index: DenseIndex, language: Language, since: Revision, until: Revision) -> DenseIndex:
+        """Return ``index`` with what the database says happened after ``since``, up to ``until``."""
+        if since == until:
+            return index
+        removed = self._removed(language, since)
+        ids, vectors = self.library.vectors_since(self.generation.id, language, since.number, until.number)
+        return index.with_changes(removed, ids, vectors) if len(removed) or len(ids) else index
+
+    def check_counts(self, dense: Mapping[Language, DenseIndex], lexical: Mapping[Language, LexicalIndex]) -> None:
+        """Compare how many passages both indexes hold with the database.
+
+        Raises:
+            DamagedIndex: they differ.
+        """
+        for language in LANGUAGES:
+            stored = self.library.count(self.generation.id, language)
+            if (len(dense[language]), len(lexical[language])) != (stored, stored):
+                raise DamagedIndex(f"the {language} indexes in {self.folder} do not hold the {stored} passages stored")
+
+    # Writing
+
+    def catch_up(self) -> None:
+        """Bring the files to the database's revision; encodes nothing."""
+        stamp, revision = self.usable_stamp(), self.library.revision()
+        if stamp is None:
+            self.rebuild()
+        elif stamp.changing or stamp.revision != revision:
+            try:
+                self._apply(stamp, revision)
+            except (DamagedIndex, ValueError) as error:
+                log.warning("%s; making the indexes again", error)
+                self.rebuild()
+
+    def rebuild(self) -> None:
+        """Make all files again from the database."""
+        self._require_room()
+        (self.folder / STAMP).unlink(missing_ok=True)  # first, so that no reader trusts what is left meanwhile
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        revision, nothing = self.library.revision(), Revision(0, "")
+        for language in LANGUAGES:
+            DenseIndex(self.generation.fingerprint.dimension).save(self.folder / dense_name(language, nothing))
+            LexicalIndex(self.folder / lexical_name(language))
+            self._apply_lexical(language, nothing)
+            self._merge(language, nothing, revision)
+        self._finish(Stamp(revision, revision), {})
+
+    def _apply(self, stamp: Stamp, revision: Revision) -> None:
+        write_stamp(self.folder, replace(stamp, changing=True))
+        for language in LANGUAGES:
+            self._apply_lexical(language, stamp.revision)
+        base = stamp.base
+        changes = self.library.changes_since(self.generation.id, base.number)
+        held = self.library.passage_count(self.generation.id)
+        if changes > max(CHANGES_BESIDE_BASE, SHARE_BESIDE_BASE * held):
+            for language in LANGUAGES:
+                self._merge(language, base, revision)
+            base = revision
+        self._finish(Stamp(revision, base), stamp.files)
+
+    def _apply_lexical(self, language: Language, since: Revision) -> None:
+        removed = self._removed(language, since)
+        batches = self.library.added_since(self.generation.id, language, since.number)
+        first = next(batches, None)
+        path = self.folder / lexical_name(language)
+        if len(removed) or first is not None:
+            with LexicalIndex(path).writer() as lexical:
+                for passage_id in removed.tolist():
+                    lexical.remove(passage_id)
+                while first is not None:
+                    for passage_id, title, text in zip(first.ids.tolist(), first.titles, first.texts, strict=True):
+                        lexical.add(passage_id, lexical_terms(indexed_text(title, text), language))
+                    first = next(batches, None)
+        stored, found = self.library.count(self.generation.id, language), len(LexicalIndex(path))
+        if found != stored:
+            raise DamagedIndex(f"{path} holds {found} passages of {stored}")
+
+    def _removed(self, language: Language, since: Revision) -> Ids:
+        # An index made from nothing holds nothing to remove.
+        return self.library.removed_since(self.generation.id, language, since.number) if since.number else NO_IDS
+
+    def _merge(self, language: Language, base: Revision, revision: Revision) -> None:
+        index = DenseIndex.load(self.folder / dense_name(language, base))
+        self.with_changes(index, language, base, revision).save(self.folder / dense_name(language, revision))
+
+    def _finish(self, stamp: Stamp, known: Mapping[str, FileSum]) -> None:
+        """Write the stamp with the sums of the files that belong to it, and delete the others."""
+        names = {dense_name(language, stamp.base) for language in LANGUAGES}
+        for language in LANGUAGES:
+            folder = lexical_name(language)
+            names |= {f"{folder}/{file.name}" for file in (self.folder / folder).iterdir() if file.suffix != ".lock"}
+        # Segments never change; the lists of them do.
+        constant = {name: one for name, one in known.items() if not name.endswith(".json")}
+        write_stamp(self.folder, replace(stamp, files=file_sums(self.folder, sorted(names), constant)))
+        for file in self.folder.glob("dense-*"):
+            if file.name not in names:
+                file.unlink(missing_ok=True)
+
+    def _require_room(self) -> None:
+        held = self.library.passage_count(self.generation.id)
+        needed = derived_bytes(held, self.generation.fingerprint.dimension)
+        free = shutil.disk_usage(self.library.folder).free
+        if self.folder.exists():
+            free += sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+        if free < needed:
+            raise NoRoom(
+                f"the search indexes of {self.library.folder} need {needed / 1e6:,.0f} MB and {free / 1e6:,.0f} MB are "
+                "free; make room and ask again (no document is lost)"
+            )
+
+
+def derived_bytes(passages: int, dimension: int) -> int:
+    """Return about how many bytes the derived files of so many passages take."""
+    return passages * (2 * dimension + BYTES_BESIDE_VECTOR)
+
+
+def dense_name(language: Language, revision: Revision) -> str:
+    """Return the name of the FAISS file of one language as of ``revision``."""
+    return f"dense-{language}-{revision.number}.faiss"
+
+
+def lexical_name(language: Language) -> str:
+    """Return the name of the Tantivy folder of one language."""
+    return f"lexical-{language}"
+
+
+def forget_unused(library: Library) -> None:
+    """Delete the generations that no reader holds any more, and derived files of none; inside ``writing()``."""
+    for generation in library.retired():
+        with without_readers(library.folder, generation) as free:
+            if free:
+                library.forget_generation(generation)
+    kept = {str(generation) for generation in [*library.retired(), library.live().id]}
+    derived: Path = library.folder / DERIVED
+    for folder in derived.iterdir() if derived.exists() else ():
+        number, _, terms = folder.name.partition(".")
+        if number not in kept or (number == str(library.live().id) and terms != str(TERMS_VERSION)):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,222 @@
+"""Arabic from the order it is drawn in to the order it is read in.
+
+Neither shaping nor layout is done here: what comes in are letters, with their marks, from left to right as on
+paper. Text that was stored backwards is found by letters that Arabic has only at one end of a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+PRESENTATION = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]")
+KEPT_SYMBOLS = frozenset("\ufdfa\ufdfb\ufdfc\ufdfd")  # blessings and the rial sign: one sign, not a sentence
+ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
+ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u064a\u0671]+")
+MARKS_OFF = re.compile("[\u0640\u064b-\u065f\u0670]")
+MARK = "[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
+NO_MARK = MARK.replace("[", "[^")
+BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›"}
+OTHER_BRACKET = BRACKETS | {closing: opening for opening, closing in BRACKETS.items()}
+NUMBER_SEPARATORS = frozenset(".,:/٫٬،\u00a0")
+UNIT_FIRST = re.compile(r"\A([a-zµ°][A-Za-z°²³/·]{0,6}|[KMGT]i?B|[kKMGT]?(?:W|Hz)h?|USD|EUR) ([\d٠-٩.,٫٬]+)\Z")
+COMMON = frozenset("في على إلى هذا التي الذي أن عن من كانت قبل بعد ذلك".split())
+COMMON_REVERSED = frozenset(word[::-1] for word in COMMON) - {"نم", "لبق", "دعب"}  # these are words themselves
+WITH_ARTICLE = 5  # letters from which «ال» at the end of a word is its article, drawn backwards
+
+
+def fold_presentation(text: str) -> str:
+    """Put letters for their contextual forms and ligatures, and leave every other character alone.
+
+    >>> fold_presentation("ﻻ ﷲ ﷺ")
+    'لا الله ﷺ'
+    """
+    return PRESENTATION.sub(lambda form: _letters(form[0]), text)
+
+
+def _letters(form: str) -> str:
+    if form in KEPT_SYMBOLS:
+        return form
+    letters = unicodedata.normalize("NFKC", form)
+    # A mark that stands alone is written on a space or a tatweel, which are not of the text.
+    marks = "".join(letter for letter in letters if is_mark(letter))
+    return marks if marks and letters[0] in " \u0640" else letters
+
+
+@lru_cache(4096)
+def is_mark(character: str) -> bool:
+    """Tell whether the character stands on another one, as a haraka does."""
+    return unicodedata.category(character) == "Mn"
+
+
+def clusters(text: str) -> list[str]:
+    """Cut into letters with their marks: those that follow, or, where words begin with marks, those that precede."""
+    leading = len(re.findall(rf"(?:^|\s){MARK}", text)) > len(re.findall(rf"{MARK}(?:\s|$)", text))
+    pattern = f"{MARK}*{NO_MARK}|{MARK}+" if leading else f"{NO_MARK}?{MARK}*"
+    found = [part for part in re.findall(pattern, text, re.DOTALL) if part]
+    return [part[-1] + part[-2::-1] if leading and not is_mark(part[-1]) else part for part in found]
+
+
+@lru_cache(4096)
+def _kind(cluster: str) -> str:
+    """Return L for a letter read to the right, R for one read to the left, N for a digit, or "" for what is neither."""
+    match unicodedata.bidirectional(cluster[0]):
+        case "L":
+            return "L"
+        case "R" | "AL":
+            return "R"
+        case "EN" | "AN":
+            return "N"
+        case "NSM" | "BN" if len(cluster) > 1:
+            return _kind(cluster[1:])
+    return ""
+
+
+def reads_leftwards(drawn: Sequence[str], page_leftwards: bool = True) -> bool:
+    """Tell whether a line, drawn from left to right, is to be read from its right end.
+
+    It is when Arabic stands at both its ends, and is not when Latin does; else it is what its page is.
+    """
+    kinds = [kind for kind in map(_kind, drawn) if kind in ("L", "R")]
+    if not kinds or "R" not in kinds:
+        return False if kinds else page_leftwards
+    if "L" not in kinds:
+        return True
+    if kinds[0] == kinds[-1]:
+        return kinds[0] == "R" or (page_leftwards and kinds.count("R") > kinds.count("L"))
+    return page_leftwards
+
+
+def logical_order(drawn: Sequence[str], leftwards: bool = True) -> str:
+    """Join the clusters of a line, drawn from left to right, in reading order.
+
+    ``leftwards`` says which end the line begins at. Latin words keep their order in a line read leftwards, as
+    does each number; Arabic words are turned in a line read rightwards. Brackets face what they hold.
+
+    >>> logical_order(list("1998 ماع BMI".replace("BMI", "IBM")))
+    'IBM عام 1998'
+    """
+    kinds = [_kind(cluster) for cluster in drawn]
+    runs = _latin_runs(drawn, kinds) if leftwards else _arabic_runs(kinds)
+    parts: list[str] = []
+    position = 0
+    for start, end in runs:
+        parts.extend(drawn[position:start])
+        run = drawn[start:end]
+        parts.append(_units_last("".join(run)) if leftwards else logical_order(run))
+        position = end
+    parts.extend(drawn[position:])
+    return face_brackets("".join(reversed(parts) if leftwards else parts))
+
+
+def _latin_runs(drawn: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the spans of what keeps its order in a line read leftwards: Latin passages and single numbers."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    while start < len(kinds):
+        end = start + 1
+        if kinds[start] == "L":
+            for next_ in range(end, len(kinds)):
+                if kinds[next_] == "R":
+                    break
+                if kinds[next_] in ("L", "N"):
+                    end = next_ + 1
+            runs.append((start, end))
+        elif kinds[start] == "N":
+            while _in_number(drawn, kinds, end):
+                end += 1
+            runs.append((start, end))
+        start = end
+    return runs
+
+
+def _units_last(passage: str) -> str:
+    """Put a number before its unit: on paper "0.6 mg/L" after Arabic looks as "mg/L 0.6" does."""
+    return UNIT_FIRST.sub(r"\2 \1", passage)
+
+
+def _in_number(drawn: Sequence[str], kinds: Sequence[str], at: int) -> bool:
+    if at >= len(kinds):
+        return False
+    between = drawn[at] in NUMBER_SEPARATORS and at + 1 < len(kinds) and kinds[at + 1] == "N"
+    return kinds[at] == "N" or between
+
+
+def _arabic_runs(kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the spans of Arabic, with what lies between Arabic words, in a line read rightwards."""
+    runs: list[tuple[int, int]] = []
+    for at, kind in enumerate(kinds):
+        if kind == "R":
+            joined = runs and "L" not in kinds[runs[-1][1] : at]
+            runs[-1:] = [(runs[-1][0], at + 1)] if joined else [*runs[-1:], (at, at + 1)]
+    return runs
+
+
+def face_brackets(text: str) -> str:
+    """Turn brackets that close before a word or open after one; writers disagree on which way Arabic ones face.
+
+    >>> face_brackets("خرج )مسرعا( »قال«")
+    'خرج (مسرعا) «قال»'
+    """
+    if not ARABIC.search(text):
+        return text
+    characters = list(text)
+    for at, character in enumerate(characters):
+        if character in OTHER_BRACKET:
+            spaced_before = at == 0 or not (characters[at - 1].isalnum() or characters[at - 1] in "%٪.!؟?؛،,")
+            spaced_after = at + 1 == len(characters) or not characters[at + 1].isalnum()
+            if spaced_before != spaced_after and (character in BRACKETS) != spaced_before:
+                characters[at] = OTHER_BRACKET[character]
+    return "".join(characters)
+
+
+def evidence(text: str) -> tuple[int, int]:
+    """Count the words that Arabic can hold only in (reading order, the reverse of it).
+
+    Teh marbuta and alef maksura end words, «ال» begins them, and small words such as «في» and «إلى» abound.
+
+    >>> evidence("ذهب إلى المدرسة"), evidence("ةسردملا ىلإ بهذ")
+    ((2, 0), (0, 2))
+    """
+    right = wrong = 0
+    for word in ARABIC_WORD.findall(MARKS_OFF.sub("", text)):
+        ends, begins = word[-1] in "ةى", word[0] in "ةىئؤ"
+        article, turned = word.startswith("ال"), len(word) >= WITH_ARTICLE and word.endswith(("لا", "لاو", "لاب"))
+        right += word in COMMON or (len(word) > 2 and (ends or article))
+        wrong += word in COMMON_REVERSED or (len(word) > 1 and (begins or (turned and not article)))
+    return right, wrong
+
+
+def is_reversed(text: str) -> bool:
+    """Tell whether a line of Arabic is stored from its end: more speaks for that than against, beyond doubt."""
+    right, wrong = evidence(text)
+    return wrong > 2 * right
+
+
+def repair_lines(lines: Sequence[str], turned: Sequence[str] | None = None) -> tuple[list[str], int]:
+    """Return the lines of a page in reading order, and how many had to be turned.
+
+    ``turned`` holds what each line is the other way round, where that is known from the page. A line that shows
+    nothing of its order is turned when most of the lines that do had to be.
+    """
+    votes = [evidence(line) for line in lines]
+    wrong = [against > 2 * for_it for for_it, against in votes]
+    most = sum(wrong) > sum(for_it > against for for_it, against in votes)
+    wanted = [
+        ARABIC_WORD.search(line) is not None and (wrong[at] or (most and votes[at] == (0, 0)))
+        for at, line in enumerate(lines)
+    ]
+    other = turned if turned is not None else [turn(line) if wanted[at] else "" for at, line in enumerate(lines)]
+    return [other[at] if wanted[at] else line for at, line in enumerate(lines)], sum(wanted)
+
+
+def turn(line: str) -> str:
+    """Return a line that is stored from its end in reading order; Latin words and numbers keep theirs."""
+    return logical_order(clusters(line))
+
+
+def marked(letters: str, marks: Sequence[str]) -> str:
+    """Put marks on a letter, or on the letter of a ligature that bears them, the last, in Unicode's order of marks."""
+    return letters + "".join(sorted(marks, key=lambda mark: unicodedata.combining(mark[0]))) if marks else letters

@@ -1,0 +1,218 @@
+"""What can be asked of a library's tables; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.conditions import Condition, condition_query, satisfies
+from index.database import Database
+from index.records import (
+    Document,
+    DocumentSummary,
+    Fingerprint,
+    Generation,
+    IsnadError,
+    Language,
+    Passage,
+    Revision,
+)
+from index.rows import (
+    DOCUMENT_COLUMNS,
+    METADATA_COLUMN,
+    Added,
+    FileState,
+    Held,
+    document_from_row,
+    summary_from_row,
+)
+from index.vectors import Vectors
+
+DATABASE = "library.sqlite"
+ROWS_PER_QUERY = 500
+CHANGES = ("passages", "removals")
+
+
+class LibraryError(IsnadError):
+    """A library that is missing, damaged or made by a newer Isnad."""
+
+
+class UnknownDocument(LibraryError):
+    """A document that the library does not hold."""
+
+
+class LibraryQueries:
+    """The queries of one library folder; safe from any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._database = Database(folder / DATABASE, {"satisfies": satisfies})
+
+    def reading(self) -> AbstractContextManager[object]:
+        """Let all reads of this thread in the body see one moment."""
+        return self._database.snapshot()
+
+    def revision(self) -> Revision:
+        """Return the state that the last committed write of passages left."""
+        return Revision(*self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")[0])
+
+    def remembers(self, revision: Revision) -> bool:
+        """Tell whether ``revision`` is this state or one before it, and not one of another copy of the library."""
+        query = "SELECT 1 FROM revisions WHERE number = ? AND token = ?"
+        return bool(self._database.rows(query, (revision.number, revision.token)))
+
+    def live(self) -> Generation:
+        """Return the generation that is searched."""
+        (row,) = self._database.rows("SELECT id, fingerprint, max_tokens FROM generations WHERE state = 'live'")
+        return Generation(row[0], Fingerprint.from_json(row[1]), row[2])
+
+    def retired(self) -> list[int]:
+        """Return the generations that readers may still hold, and nobody else needs."""
+        return [row[0] for row in self._database.rows("SELECT id FROM generations WHERE state = 'retired' ORDER BY id")]
+
+    def documents(self, conditions: Sequence[Condition] = ()) -> list[DocumentSummary]:
+        """Return the documents that satisfy ``conditions``, ordered by source."""
+        where, parameters = condition_query(conditions)
+        rows = self._database.rows(
+            "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
+            f" ON generations.id = generation WHERE document_id = documents.id AND state = 'live'), {METADATA_COLUMN}"
+            f" FROM documents WHERE {where} ORDER BY source, id",
+            parameters,
+        )
+        return [summary_from_row(row) for row in rows]
+
+    def held(self) -> dict[str, Held]:
+        """Return by document id what tells whether a document has changed."""
+        return {
+            row[0]: Held(*row[1:]) for row in self._database.rows("SELECT id, sha256, title, details FROM documents")
+        }
+
+    def document_ids(self) -> list[str]:
+        """Return all document ids in order."""
+        return [row[0] for row in self._database.rows("SELECT id FROM documents ORDER BY id")]
+
+    def files(self) -> dict[str, tuple[FileState, int]]:
+        """Return by id the files that were read, as they were then, each with the number of its documents."""
+        rows = self._database.rows(
+            "SELECT files.*, count(documents.id) FROM files LEFT JOIN documents ON file_id = files.id GROUP BY files.id"
+        )
+        return {row[0]: (FileState(*row[:-1]), row[-1]) for row in rows}
+
+    def documents_of(self, file_id: str) -> list[str]:
+        """Return the ids of the documents that came from one file."""
+        query = "SELECT id FROM documents WHERE file_id = ? ORDER BY id"
+        return [row[0] for row in self._database.rows(query, (file_id,))]
+
+    def document(self, document_id: str) -> Document:
+        """Return one document.
+
+        Raises:
+            UnknownDocument: it is not held.
+        """
+        query = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE id = ?"
+        rows = self._database.rows(query, (document_id,))
+        if not rows:
+            raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
+        return document_from_row(rows[0])
+
+    def matching(self, generation: int, language: Language, conditions: Sequence[Condition]) -> npt.NDArray[np.int64]:
+        """Return the ids of the passages whose documents satisfy ``conditions``, ascending, shape ``(n,)``."""
+        where, parameters = condition_query(conditions)
+        rows = self._database.rows(
+            "SELECT id FROM passages WHERE generation = ? AND language = ?"
+            f" AND document_id IN (SELECT id FROM documents WHERE {where}) ORDER BY id",
+            (generation, language, *parameters),
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
+        """Return passages with their documents, all as of one moment; ids that are gone are left out."""
+        wanted = list(ids)
+        found: dict[int, tuple[Passage, Document]] = {}
+        documents: dict[str, Document] = {}
+        with self._database.snapshot() as connection:
+            for start in range(0, len(wanted), ROWS_PER_QUERY):
+                some = wanted[start : start + ROWS_PER_QUERY]
+                marks = ",".join("?" * len(some))
+                rows = connection.execute(
+                    f'SELECT id, document_id, start, "end", language FROM passages WHERE id IN ({marks})',
+                    some,
+                ).fetchall()
+                for row in rows:
+                    passage = Passage(*row)
+                    if passage.document_id not in documents:
+                        documents[passage.document_id] = self.document(passage.document_id)
+                    found[passage.id] = (passage, documents[passage.document_id])
+        return found
+
+    def count(self, generation: int, language: Language) -> int:
+        """Return how many passages of ``language`` a generation holds."""
+        query = "SELECT count(*) FROM passages WHERE generation = ? AND language = ?"
+        return int(self._database.rows(query, (generation, language))[0][0])
+
+    def passage_count(self, generation: int) -> int:
+        """Return how many passages a generation holds."""
+        return int(self._database.rows("SELECT count(*) FROM passages WHERE generation = ?", (generation,))[0][0])
+
+    def building(self, fingerprint: Fingerprint, max_tokens: int) -> int | None:
+        """Return the unfinished generation with these settings, or None where there is none to go on with."""
+        query = "SELECT id FROM generations WHERE state = 'building' AND (fingerprint, max_tokens) = (?, ?)"
+        rows = self._database.rows(query, (fingerprint.to_json(), max_tokens))
+        return int(rows[0][0]) if rows else None
+
+    def encoded(self, generation: int) -> set[str]:
+        """Return the ids of the documents that a generation holds passages of."""
+        query = "SELECT DISTINCT document_id FROM passages WHERE generation = ?"
+        return {row[0] for row in self._database.rows(query, (generation,))}
+
+    def added_since(self, generation: int, language: Language, revision: int, size: int = 4096) -> Iterator[Added]:
+        """Yield the passages added after ``revision`` and still there, ``size`` at a time."""
+        last = 0
+        while True:
+            rows = self._database.rows(
+                'SELECT passages.id, document_id, start, "end", vector FROM passages'
+                " WHERE generation = ? AND passages.language = ? AND revision > ? AND passages.id > ?"
+                " ORDER BY passages.id LIMIT ?",
+                (generation, language, revision, last, size),
+            )
+            if not rows:
+                return
+            documents = {document_id: self.document(document_id) for document_id in {row[1] for row in rows}}
+            yield Added(
+                ids=np.array([row[0] for row in rows], dtype=np.int64),
+                titles=[documents[row[1]].title for row in rows],
+                texts=[documents[row[1]].text[row[2] : row[3]] for row in rows],
+                vectors=np.stack([np.frombuffer(row[4], dtype="<f2") for row in rows]).astype(np.float32),
+            )
+            last = rows[-1][0]
+
+    def vectors_since(
+        self, generation: int, language: Language, since: int, until: int
+    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Return the passages added after revision ``since``, up to ``until``, and still there.
+
+        Ids of shape ``(n,)``, ascending, and vectors of shape ``(n, dimension)``.
+        """
+        rows = self._database.rows(
+            "SELECT id, vector FROM passages WHERE generation = ? AND language = ? AND revision > ? AND revision <= ?"
+            " ORDER BY id",
+            (generation, language, since, until),
+        )
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").astype(np.float32)
+        return ids, vectors.reshape(len(ids), -1) if len(ids) else vectors.reshape(0, 0)
+
+    def removed_since(self, generation: int, language: Language, revision: int) -> npt.NDArray[np.int64]:
+        """Return the ids of passages removed after ``revision``, shape ``(n,)``."""
+        query = "SELECT passage_id FROM removals WHERE generation = ? AND language = ? AND revision > ?"
+        rows = self._database.rows(query, (generation, language, revision))
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def changes_since(self, generation: int, revision: int) -> int:
+        """Return how many passages were added or removed after ``revision``."""
+        parts = [f"(SELECT count(*) FROM {table} WHERE generation = ? AND revision > ?)" for table in CHANGES]
+        return int(self._database.rows(f"SELECT {' + '.join(parts)}", (generation, revision) * 2)[0][0])

@@ -1,0 +1,80 @@
+"""What a folder of derived indexes reflects, with a checksum of every file in it.
+
+The stamp is written last. A file that is not as the stamp says is damaged, unless the stamp says that it was
+being changed: then the change is made again from the revision that the stamp names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from index.records import Revision
+
+STAMP = "stamp.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSum:
+    """Size in bytes and SHA-256 of one file."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The revision that the lexical indexes reflect, and the earlier one that the dense bases do.
+
+    ``files`` are all files of the folder by their paths in it. While ``changing``, they need not agree.
+    """
+
+    revision: Revision
+    base: Revision
+    files: Mapping[str, FileSum] = field(default_factory=dict)
+    changing: bool = False
+
+
+def read_stamp(folder: Path) -> Stamp | None:
+    """Return the stamp, or None where there is no readable one and all must be made again."""
+    try:
+        stored = json.loads((folder / STAMP).read_text("utf-8"))
+        files = {name: FileSum(**one) for name, one in stored["files"].items()}
+        return Stamp(Revision(**stored["revision"]), Revision(**stored["base"]), files, bool(stored["changing"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def write_stamp(folder: Path, stamp: Stamp) -> None:
+    """Write the stamp in one step, on disk when this returns."""
+    partial = folder / f"{STAMP}.partial"
+    with partial.open("w", encoding="utf-8") as file:
+        json.dump(asdict(stamp), file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(folder / STAMP)
+
+
+def file_sums(folder: Path, names: Iterable[str], known: Mapping[str, FileSum]) -> dict[str, FileSum]:
+    """Return the sums of the files ``names`` of ``folder``; those in ``known`` are taken from there."""
+    return {name: known.get(name) or _sum(folder / name) for name in names}
+
+
+def differing_file(folder: Path, stamp: Stamp) -> str:
+    """Return the name of a file that is missing or not as the stamp says, or ""."""
+    for name, wanted in stamp.files.items():
+        try:
+            if (folder / name).stat().st_size != wanted.size or _sum(folder / name) != wanted:
+                return name
+        except OSError:
+            return name
+    return ""
+
+
+def _sum(path: Path) -> FileSum:
+    with path.open("rb") as file:
+        return FileSum(os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
