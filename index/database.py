@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,28 @@ class Database:
         with self._translated():
             self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def copy_to(self, file: Path) -> None:
+        """Write all as of one moment into ``file``, which is empty or not there; writers are not held up."""
+        with self._translated():
+            self.connection().execute("VACUUM INTO ?", (str(file.absolute()),))
+
+    def take_over(self, file: Path) -> None:
+        """Put what the database ``file`` holds for all there is, in one transaction; readers see either."""
+        with self._translated(), closing(sqlite3.connect(file)) as source:
+            source.backup(self.connection())
+
+    def damage(self, *, full: bool) -> list[str]:
+        """Return what SQLite finds wrong in the file; ``full`` compares its indexes with its tables too.
+
+        Raises:
+            DatabaseDamaged: not even that can be found out.
+        """
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check" if full else "PRAGMA quick_check")]
+        if found != ["ok"]:
+            return found
+        orphans = self.rows('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1') if full else []
+        return [f"{count} rows of {table} belong to nothing" for table, count in orphans]
+
     def close(self) -> None:
         """Close this thread's connection."""
         connection: sqlite3.Connection | None = self._local.__dict__.pop("connection", None)
@@ -116,12 +138,14 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE")):
+            # What Python raises by itself has no name: text that is not UTF-8, for one.
+            name = getattr(error, "sqlite_errorname", "")
+            if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE")):
                 why = f"{self.path} cannot be written: {error}; make room, or check its rights, and do it again"
                 raise DatabaseUnwritable(f"{why} (what was confirmed before is kept)") from error
-            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise DatabaseUnwritable(f"{self.path} is held by another program: {error}; try again later") from error
-            if error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT")):
+            if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT")) or "decode" in str(error):
                 raise DatabaseDamaged(f"{self.path} cannot be read: {error}; see: isnad doctor") from error
             raise
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):

@@ -49,11 +49,11 @@ def document_id(kind: str, name: str) -> str:
     return hashlib.sha256(f"{kind}:{name}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def find_files(paths: Sequence[Path]) -> Iterator[SourceFile]:
+def find_files(paths: Sequence[Path], left_out: Path | None = None) -> Iterator[SourceFile]:
     """Yield the files named in ``paths`` and those below its folders, in a stable order.
 
-    A file below a folder is named from that folder on, as ``reports/2024/may.md``. Hidden files and
-    folders, and what ``.isnadignore`` names, are left out; links to folders are not followed, so that no
+    A file below a folder is named from that folder on, as ``reports/2024/may.md``. Hidden files and folders, the
+    folder ``left_out`` and what ``.isnadignore`` names are left out; links to folders are not followed, so that no
     circle of them is walked; files in formats that cannot be read are yielded, for the caller to report.
 
     Raises:
@@ -62,7 +62,7 @@ def find_files(paths: Sequence[Path]) -> Iterator[SourceFile]:
     for path in paths:
         if path.is_dir():
             root = path.resolve()
-            for file in sorted(_files_below(root)):
+            for file in sorted(_files_below(root, left_out)):
                 yield SourceFile(file, without_surrogates((Path(root.name) / file.relative_to(root)).as_posix()))
         elif path.exists():
             yield SourceFile(path.resolve(), without_surrogates(path.resolve().name))
@@ -70,7 +70,7 @@ def find_files(paths: Sequence[Path]) -> Iterator[SourceFile]:
             raise UnreadableSource(str(path), "no such file or folder; check the spelling of the path")
 
 
-def _files_below(root: Path) -> Iterator[Path]:
+def _files_below(root: Path, left_out: Path | None) -> Iterator[Path]:
     """Yield what is not hidden below ``root``: files, and folders that cannot be listed, for the caller to report."""
     forbidden: list[OSError] = []
     patterns: dict[Path, list[tuple[Path, GitIgnoreSpec]]] = {}
@@ -80,7 +80,11 @@ def _files_below(root: Path) -> Iterator[Path]:
         if IGNORE_FILE in files:
             here = [*here, (folder, _read_patterns(folder / IGNORE_FILE))]
         patterns[folder] = here
-        folders[:] = [one for one in folders if not one.startswith(".") and not _ignored(folder / one, here, "/")]
+        folders[:] = [
+            one
+            for one in folders
+            if not one.startswith(".") and folder / one != left_out and not _ignored(folder / one, here, "/")
+        ]
         for one in files:
             path = folder / one
             if not one.startswith((".", LOCK_FILES)) and not _ignored(path, here) and _may_be_file(path):

@@ -98,7 +98,7 @@ def add_paths(
         VanishedFolder: with ``prune``, a folder that gave documents holds no file at all.
     """
     started, library, report = time.perf_counter(), index.library, AddReport()
-    files = list(find_files(paths))
+    files = list(find_files(paths, left_out=library.folder.resolve()))
     index.check_encoder(encoder.fingerprint)
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):
         gone = vanished(library, paths, files) if prune else []
@@ -152,8 +152,13 @@ def require_readable(paths: Sequence[Path]) -> None:
             problems.append(str(unreadable))
         except OSError as error:
             problems.append(f"{file.name}: cannot be read: {error.strerror}")
+    raise nothing_readable(paths, problems)
+
+
+def nothing_readable(paths: Sequence[Path], problems: Sequence[str]) -> UnreadableSource:
+    """Return the error for ``paths`` that hold nothing but ``problems``, of which a few are named."""
     named = ", ".join(str(path) for path in paths)
-    raise UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
+    return UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
 
 
 def remove_documents(index: LocalIndex, document_ids: Sequence[str]) -> int:
@@ -162,6 +167,12 @@ def remove_documents(index: LocalIndex, document_ids: Sequence[str]) -> int:
         index.library.remove(document_ids)
         settle(index.library)
     return len(document_ids)
+
+
+def describe_documents(index: LocalIndex, document_ids: Sequence[str], given: Metadata, unset: Sequence[str]) -> None:
+    """Set metadata that a person gives on documents, and forget what was given for the keys ``unset``."""
+    with index.library.writing("describe documents", LOCK_PATIENCE_SECONDS):
+        index.library.describe(document_ids, given, unset)
 
 
 def settle(library: Library) -> None:

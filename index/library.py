@@ -8,6 +8,7 @@ writes of passages, so that a derived index can ask for what happened since the 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +44,10 @@ from index.rows import (
 from index.schema import SCHEMA_VERSION, create_tables, migrate
 
 ROWS_PER_DELETE = 20_000
+WRITER = "writer.json"
 MIGRATION_PATIENCE_SECONDS = 60
+OWN_FOLDERS = ("derived", "readers")
+OWN_FILES = ("writer.lock", "writer.json", "rebuild.lock")
 
 
 class NoLibrary(LibraryError):
@@ -122,25 +126,51 @@ class Library(LibraryQueries):
         Raises:
             LibraryBusy: another process holds it; the message names that process and its purpose.
         """
-        holder = self.folder / "writer.json"
+        with self.holding(purpose, timeout_seconds):
+            try:
+                yield
+            finally:
+                if self._lock.lock_counter == 1 and self._database.path.is_file():
+                    self._database.checkpoint()
+
+    @contextmanager
+    def holding(self, purpose: str, timeout_seconds: float = 0) -> Iterator[None]:
+        """Hold the lock of ``writing()`` without touching the database, which may be damaged or not there.
+
+        Raises:
+            LibraryBusy: another process holds it.
+        """
         try:
             self._lock.acquire(timeout=timeout_seconds)
         except Timeout:
-            held = (holder.read_text("utf-8") if holder.is_file() else "") or "an unnamed process"
+            held = self._holder() or "an unnamed process"
             raise LibraryBusy(f"{self.folder} is being written by {held}; wait for it, or stop it") from None
         except OSError as error:
             raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
         try:
             if not self._lock.lock_counter > 1:
                 with suppress(OSError):  # a full disk: the name is a courtesy
-                    holder.write_text(f"process {os.getpid()} ({Path(sys.argv[0]).name}, to {purpose})", "utf-8")
+                    name = f"process {os.getpid()} ({Path(sys.argv[0]).name}, to {purpose})"
+                    (self.folder / WRITER).write_text(name, "utf-8")
             yield
         finally:
-            try:
-                if self._lock.lock_counter == 1:
-                    self._database.checkpoint()
-            finally:
-                self._lock.release()
+            self._lock.release()
+
+    def _holder(self) -> str:
+        holder = self.folder / WRITER
+        return holder.read_text("utf-8") if holder.is_file() else ""
+
+    def writer(self) -> str:
+        """Return which process holds the lock at this moment, or "" where none does."""
+        if not (self.folder / "writer.lock").exists():
+            return ""
+        try:
+            with self._lock.acquire(timeout=0):
+                return ""
+        except Timeout:
+            return self._holder() or "an unnamed process"
+        except OSError:  # where nobody can write, nobody does
+            return ""
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
@@ -159,6 +189,21 @@ class Library(LibraryQueries):
             yield
         finally:
             self._rebuild_lock.release()
+
+    def discard(self) -> None:
+        """Delete a library that holds nothing; one that holds a document is left as it is."""
+        with self.writing("discard it"):
+            if self.document_ids():
+                return
+            self.close()
+            for name in OWN_FOLDERS:
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+            for file in self.folder.glob(f"{DATABASE}*"):
+                file.unlink()
+        for name in OWN_FILES:
+            (self.folder / name).unlink(missing_ok=True)
+        with suppress(OSError):  # other files lie there too
+            self.folder.rmdir()
 
     # Writing, inside writing()
 
@@ -252,6 +297,19 @@ class Library(LibraryQueries):
                 deleted = connection.execute(query, (generation, ROWS_PER_DELETE)).rowcount
         with self._transaction() as connection:
             connection.execute("DELETE FROM generations WHERE id = ? AND state = 'retired'", (generation,))
+
+    def copy_to(self, file: Path) -> None:
+        """Write the whole library as of one moment into ``file``; needs no lock and holds nobody up."""
+        self._database.copy_to(file)
+
+    def take_over(self, file: Path) -> None:
+        """Put the library in ``file``, which has this schema, for all that there is, in one transaction."""
+        assert self._lock.is_locked, "only the holder of writing() may write"
+        self._database.take_over(file)
+
+    def damage(self, *, full: bool) -> list[str]:
+        """Return what SQLite finds wrong in the database; ``full`` takes longer."""
+        return self._database.damage(full=full)
 
     def close(self) -> None:
         """Close this thread's connection."""

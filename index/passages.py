@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import regex
 
 from index.language import detect_language
@@ -20,7 +22,11 @@ from index.tokens import LONGEST_TOKEN, count_tokens, cut_tokens
 DEFAULT_MAX_TOKENS = 256
 MAX_HEADING_CHARACTERS = 100
 
+TOKENS_BETWEEN = 2
+UNKNOWN_TOKENS = 2**40
+
 Span = tuple[int, int]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +49,69 @@ def split_passages(
     """
     if max_tokens < 1:
         raise IsnadError(f"passages of {max_tokens} tokens cannot be made; give 1 or more (try 256)")
-    text, title = document.text, searched_title(document.title, limits)
-
-    def fits(start: int, end: int) -> bool:
-        # No token holds more characters; without this, a sentence of megabytes would be counted over and over.
-        if end - start > max_tokens * LONGEST_TOKEN or count_tokens(text[start:end]) > max_tokens:
-            return False
-        searched = indexed_text(title, text[start:end])
-        return all(limit.count(searched) <= limit.max_tokens for limit in limits)
-
+    sizes = _Sizes(document, max_tokens, limits)
     spans: list[Span] = []
-    for paragraph in paragraphs(text):
+    held = sizes.nothing  # of the last of ``spans``
+    for paragraph in paragraphs(document.text):
+        sizes.forget()
         start, end = paragraph[0][0], paragraph[-1][1]
-        if spans and fits(spans[-1][0], end):
-            spans[-1] = (spans[-1][0], end)
-        elif fits(start, end):
+        needed = sizes.most(paragraph)
+        if spans and sizes.fits(spans[-1][0], end, held + needed):
+            spans[-1], held = (spans[-1][0], end), held + needed
+        elif sizes.fits(start, end, needed):
             spans.append((start, end))
+            held = needed
         else:
-            spans.extend(_pack(text, paragraph, max_tokens, fits))
-    return [Passage(0, document.id, start, end, detect_language(text[start:end])) for start, end in spans]
+            spans.extend(_pack(document.text, paragraph, sizes))
+            held = sizes.unknown
+    return [Passage(0, document.id, *span, detect_language(document.text[slice(*span)])) for span in spans]
+
+
+class _Sizes:
+    """Counts the tokens of spans: of each sentence once, and of a longer span only when these leave it open."""
+
+    def __init__(self, document: Document, max_tokens: int, limits: Sequence[TokenLimit]) -> None:
+        self.text = document.text
+        self.max_tokens = max_tokens
+        self.title = searched_title(document.title, limits)
+        self.limits = limits
+        heading = indexed_text(self.title, "\ufffd")
+        self.allowed = np.array([max_tokens, *(limit.max_tokens - limit.count(heading) for limit in limits)])
+        self.nothing = np.zeros(len(self.allowed), dtype=np.int64)
+        self.unknown = np.full(len(self.allowed), UNKNOWN_TOKENS)
+        self._counted: dict[int, Counts] = {}
+
+    def most(self, sentences: Sequence[Span]) -> Counts:
+        """Return the most tokens that sentences can take together, in all ways of counting.
+
+        Where two texts meet, a tokenizer may need tokens for what lies between, but not more for the texts.
+        """
+        counted = self.nothing.copy()
+        for start, end in sentences:
+            counted += self._count(start, end) + TOKENS_BETWEEN
+        return counted
+
+    def forget(self) -> None:
+        """Forget what single sentences take: a document may have millions."""
+        self._counted.clear()
+
+    def _count(self, start: int, end: int) -> Counts:
+        if end - start > self.max_tokens * LONGEST_TOKEN:
+            return self.unknown
+        if start not in self._counted:
+            sentence = self.text[start:end]
+            self._counted[start] = np.array([count_tokens(sentence), *(one.count(sentence) for one in self.limits)])
+        return self._counted[start]
+
+    def fits(self, start: int, end: int, most: Counts | None = None) -> bool:
+        """Tell whether a span is short enough; ``most`` is what it takes at most, as far as that is known."""
+        if most is not None and (most <= self.allowed).all():
+            return True
+        # No token holds more characters; without this, a sentence of megabytes would be counted over and over.
+        if end - start > self.max_tokens * LONGEST_TOKEN or count_tokens(self.text[start:end]) > self.max_tokens:
+            return False
+        searched = indexed_text(self.title, self.text[start:end])
+        return all(limit.count(searched) <= limit.max_tokens for limit in self.limits)
 
 
 def searched_title(title: str, limits: Sequence[TokenLimit]) -> str:
@@ -96,19 +146,22 @@ def _is_heading(text: str, sentences: Sequence[Span]) -> bool:
     return len(line) <= MAX_HEADING_CHARACTERS and line[-1] not in '.!?؟۔…:؛»”"'
 
 
-def _pack(text: str, sentences: Sequence[Span], max_tokens: int, fits: Callable[[int, int], bool]) -> Iterator[Span]:
+def _pack(text: str, sentences: Sequence[Span], sizes: _Sizes) -> Iterator[Span]:
     """Yield spans that hold as many whole sentences as fit; a sentence that does not fit is cut."""
     current: Span | None = None
+    held = sizes.nothing
     for start, end in sentences:
-        if current and fits(current[0], end):
-            current = (current[0], end)
+        needed = sizes.most([(start, end)])
+        if current and sizes.fits(current[0], end, held + needed):
+            current, held = (current[0], end), held + needed
             continue
         if current:
             yield current
-        if fits(start, end):
-            current = (start, end)
+        if sizes.fits(start, end, needed):
+            current, held = (start, end), needed
         else:
-            *cut, current = _cut(text, start, end, max_tokens, fits)
+            *cut, current = _cut(text, start, end, sizes.max_tokens, sizes.fits)
+            held = sizes.unknown
             yield from cut
     if current:
         yield current
@@ -116,6 +169,8 @@ def _pack(text: str, sentences: Sequence[Span], max_tokens: int, fits: Callable[
 
 def _cut(text: str, start: int, end: int, max_tokens: int, fits: Callable[[int, int], bool]) -> Iterator[Span]:
     """Yield the pieces of one overlong sentence, cut at white space where the latter half has any."""
+    # White space goes first: a word may take more tokens without the space before it.
+    start = _after_space(text, start, end)
     while start < end and not fits(start, end):
         cut = _furthest_cut(text, start, end, max_tokens, fits)
         clusters = [match.span() for match in regex.finditer(r"\X", text, pos=start, endpos=cut)]
@@ -127,11 +182,15 @@ def _cut(text: str, start: int, end: int, max_tokens: int, fits: Callable[[int, 
         shown = [span for span in clusters if span[1] <= cut and not text[slice(*span)].isspace()]
         if shown:
             yield shown[0][0], shown[-1][1]
-        start = cut
-    while start < end and (first := _first_cluster_end(text, start)) and text[start:first].isspace():
-        start = first
+        start = _after_space(text, cut, end)
     if start < end:
         yield start, end
+
+
+def _after_space(text: str, start: int, end: int) -> int:
+    while start < end and text[start : (first := _first_cluster_end(text, start))].isspace():
+        start = first
+    return start
 
 
 def _furthest_cut(text: str, start: int, end: int, max_tokens: int, fits: Callable[[int, int], bool]) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from index.conditions import COLUMNS
 from index.decoding import decode_pieces
 from index.extracted import Container, Extracted, Member, Reader, UnreadableSource, without_surrogates
 from index.folders import SourceFile, document_id
@@ -227,13 +228,17 @@ def make_document(
 
 
 def clean_metadata(metadata: Metadata) -> Metadata:
-    """Return metadata as it is kept: lower-case keys, values on one line and not endless, empty ones left out."""
+    """Return metadata as it is kept: lower-case keys, values on one line and not endless; what is empty is left out.
+
+    So are keys that a document has values of its own for.
+    """
     cleaned: dict[str, tuple[str, ...]] = {}
     for key, values in metadata.items():
         lines = (" ".join(without_surrogates(value).split())[:MAX_VALUE_CHARACTERS] for value in values)
         kept = tuple(dict.fromkeys(line for line in lines if line))
-        if kept and key.strip():
-            cleaned[without_surrogates(key).strip().lower()] = kept
+        name = without_surrogates(key).strip().lower()
+        if kept and name and name not in COLUMNS:
+            cleaned[name] = kept
     return cleaned
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,7 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from index.doctor import Finding
+
     from index.ingest import Progress as Report
+    from index.rebuild import RebuildPlan
     from index.records import DocumentSummary, Hit
     from qa.answer import Answer
     from qa.cite import Citation, Place
@@ -23,6 +29,8 @@ console = Console(soft_wrap=True, highlight=False)
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
 EXCERPT_CHARACTERS = 240
+UNREAD = "format "
+FEW_SKIPPED = 5
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -77,13 +85,51 @@ def show_hits(hits: Sequence[Hit]) -> None:
         console.print(Text(visible(f"   {cut}")))
 
 
-def show_documents(documents: Sequence[DocumentSummary]) -> None:
-    """Print one line for each document, never cut: an id is there to be copied."""
+def show_documents(documents: Sequence[DocumentSummary], with_metadata: bool = False) -> None:
+    """Print one line for each document, never cut: an id is there to be copied; below it what is known about it."""
     console.print(Text(f"{'id':<16} language characters passages source · title", style="dim"))
     for document in documents:
         sizes = f"{document.characters:>10,} {document.passages:>8,}"
         names = visible(f"{document.source} · {document.title}")
         console.print(Text(f"{document.id} {document.language:<8} {sizes} {names}"))
+        for key, values in document.metadata.items() if with_metadata else ():
+            console.print(Text(visible(f"    {key}: {', '.join(values)}")))
+
+
+def show_skipped(skipped: Sequence[tuple[str, str]]) -> None:
+    """Print what was skipped and why on stderr; files of formats that are not read are only counted."""
+    unread = Counter(PurePosixPath(source).suffix or "no suffix" for source, why in skipped if why.startswith(UNREAD))
+    few = len(unread) <= 1 and unread.total() <= FEW_SKIPPED
+    for source, why in skipped:
+        if few or not why.startswith(UNREAD):
+            notes.print(visible(f"skipped {source}: {why}"), style="yellow", markup=False)
+    if not few:
+        counts = ", ".join(f"{suffix} {count:,}" for suffix, count in unread.most_common())
+        text = f"skipped {unread.total():,} files in formats that are not read: {counts}"
+        notes.print(visible(text), style="yellow", markup=False)
+
+
+def show_plan(plan: RebuildPlan) -> None:
+    """Print what a rebuild would do."""
+    going_on = f", {plan.documents_done:,} of them are done already" if plan.documents_done else ""
+    differs = "differs from" if plan.changed else "is the same as"
+    console.print(f"{plan.documents:,} documents{going_on}; about {plan.passages:,} passages to encode")
+    console.print(f"with {plan.encoder.name}, passages of {plan.max_tokens} tokens, which {differs} now", markup=False)
+    console.print(
+        f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.0f} MB of {plan.bytes_free / 1e6:,.0f} free"
+    )
+    console.print("nothing was changed", style="dim")
+
+
+def show_findings(environment: Mapping[str, str], findings: Sequence[Finding]) -> None:
+    """Print versions and settings, then what was found, the worst first."""
+    for name, value in environment.items():
+        console.print(Text(visible(f"{name:<22} {value}"), style="dim"))
+    for finding in sorted(findings, key=lambda one: not one.is_fault):
+        console.print(Text(visible(finding.what), style="red" if finding.is_fault else "yellow"))
+        console.print(Text(visible(f"    {finding.remedy}")))
+    if not any(finding.is_fault for finding in findings):
+        console.print("the library is whole")
 
 
 def show_evaluation(evaluation: dict[str, Any]) -> None:
@@ -110,12 +156,14 @@ def _number(value: float | None) -> str:
 def progress_bar(title: str) -> Iterator[Report]:
     """Show a bar on stderr while the body runs, moved by calling what is yielded."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    started = time.monotonic()
     counted = TextColumn("{task.fields[detail]}")
     # Without a terminal the bar would leave an empty line among the notes.
     with Progress(*columns, counted, console=notes, transient=True, disable=not notes.is_terminal) as bar:
         task = bar.add_task(title, total=None, detail="")
 
         def move(done: int, total: int, passages: int) -> None:
-            bar.update(task, completed=done, total=total or None, detail=f"{passages:,} passages")
+            rate = passages / max(time.monotonic() - started, 0.1)
+            bar.update(task, completed=done, total=total or None, detail=f"{passages:,} passages, {rate:,.0f}/s")
 
         yield move

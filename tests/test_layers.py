@@ -44,19 +44,23 @@ INDEX = {
     "formats.csv_table": "decoding extracted formats.table_lines",
     "formats.ocr": "",
     "formats.arabic_order": "",
-    "formats.pdf_engine": "extracted",
+    "formats.pdf_engine": "extracted formats.arabic_order",
     "formats.pdf_letters": "formats.arabic_order formats.pdf_engine",
     "formats.pdf_lines": "formats.arabic_order formats.pdf_engine formats.pdf_letters",
     "formats.pdf_layout": "formats.arabic_order formats.pdf_lines",
     "formats.pdf_paragraphs": "formats.arabic_order formats.pdf_layout",
-    "formats.pdf": "extracted formats.ocr formats.pdf_engine formats.pdf_layout formats.pdf_lines formats.pdf_paragraphs",
+    "formats.pdf": "extracted formats.ocr formats.pdf_engine formats.pdf_layout formats.pdf_lines "
+    "formats.pdf_paragraphs",
     "tokens": "records",
     "language": "records text",
     "terms": "records text",
     "translations": "records",
     "spelling": "records",
-    "sources": "decoding extracted folders formats.archive formats.csv_table formats.epub formats.html formats.json_lines "
-    "formats.mail formats.pdf formats.sheets formats.slides formats.word language markdown records rows",
+    "sources": "conditions decoding extracted folders formats.archive formats.csv_table formats.epub formats.html "
+    "formats.json_lines formats.mail formats.pdf formats.sheets formats.slides formats.word language markdown "
+    "records rows",
+    "metadata": "conditions records",
+    "watch": "encoder ingest library local records",
     "changes": "extracted folders library records rows sources",
     "passages": "language records sentences tokens",
     "vectors": "",
@@ -94,7 +98,8 @@ QA = {
     "translate": "index.lexical index.records index.spelling index.terms index.translations",
     "names": "index.records index.terms index.text index.translations",
     "opened": "index.encoder index.local index.records",
-    "retrieve": "index.conditions index.encoder index.local index.records index.terms index.vectors qa.translate qa.weights",
+    "retrieve": "index.conditions index.encoder index.local index.records index.terms index.vectors "
+    "qa.translate qa.weights",
     "meaning": "index.encoder index.lexical index.local index.records index.terms index.vectors "
     "qa.kinds qa.names qa.translate",
     "features": "index.encoder index.local index.passages index.records index.sentences index.terms index.vectors "
@@ -112,11 +117,14 @@ QA = {
     "reader": "index.records index.vectors",
     "plots": "index.records qa.measures",
     "report": "index.records qa.measures qa.plots",
-    "show": "index.ingest index.records qa.answer qa.cite",
+    "show": "index.doctor index.ingest index.rebuild index.records qa.answer qa.cite",
     "opening": "index.encoder index.ingest index.queries qa.answer qa.config qa.reader qa.reranker qa.review "
     "qa.seeds qa.show",
-    "cli": "index.ingest index.rebuild index.language index.records qa.answer qa.api.serve qa.config qa.evaluate "
-    "qa.opening qa.report qa.show",
+    "cli_options": "",
+    "cli_library": "index.backup index.conditions index.doctor index.encoder index.ingest index.local index.metadata "
+    "index.queries index.rebuild index.records index.watch qa.cli_options qa.config qa.opening qa.show",
+    "cli": "index.conditions index.language index.metadata index.records qa.answer qa.api.serve qa.cli_library "
+    "qa.cli_options qa.config qa.evaluate qa.opening qa.report qa.show",
     "api.guard": "",
     "api.problems": "index.conditions index.language index.library index.records qa.answer",
     "api.routes": "index.conditions index.library index.records qa.answer qa.api.problems qa.quotes",
@@ -134,6 +142,8 @@ SEVERAL_MODULES = {
     "sentence_transformers": "index.sentence_transformer qa.reranker",
     # Devices, and arithmetic without gradients.
     "torch": "index.sentence_transformer qa.reader qa.reranker",
+    # Commands are declared in two modules, their shared options in a third.
+    "typer": "qa.cli qa.cli_library qa.cli_options",
     # The web framework stays inside the package of the web service.
     "litestar": "qa.api.app qa.api.guard qa.api.problems qa.api.routes",
 }

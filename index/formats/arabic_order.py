@@ -22,6 +22,9 @@ BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›"}
 OTHER_BRACKET = BRACKETS | {closing: opening for opening, closing in BRACKETS.items()}
 NUMBER_SEPARATORS = frozenset(".,:/٫٬،\u00a0")
 UNIT_FIRST = re.compile(r"\A([a-zµ°][A-Za-z°²³/·]{0,6}|[KMGT]i?B|[kKMGT]?(?:W|Hz)h?|USD|EUR) ([\d٠-٩.,٫٬]+)\Z")
+STROKE = "\ufdd0"  # no character; stands for a stroke that a font calls a space
+JOINING = "بتثجحخسشصضطظعغفقكلمنهيئـ"
+STRETCH = re.compile(rf"([{JOINING}]{MARK}*)([A-Za-z0-9@#$&^~`<>{{}}|\\])\2*(?={MARK}*[ء-ي])")
 COMMON = frozenset("في على إلى هذا التي الذي أن عن من كانت قبل بعد ذلك".split())
 COMMON_REVERSED = frozenset(word[::-1] for word in COMMON) - {"نم", "لبق", "دعب"}  # these are words themselves
 WITH_ARTICLE = 5  # letters from which «ال» at the end of a word is its article, drawn backwards
@@ -218,5 +221,26 @@ def turn(line: str) -> str:
 
 
 def marked(letters: str, marks: Sequence[str]) -> str:
-    """Put marks on a letter, or on the letter of a ligature that bears them, the last, in Unicode's order of marks."""
-    return letters + "".join(sorted(marks, key=lambda mark: unicodedata.combining(mark[0]))) if marks else letters
+    """Put marks on a letter, each once, in Unicode's order of marks.
+
+    In lam-alef the lam bears them, but where the alef has a hamza, which bears all but what only a lam can.
+
+    >>> marked("لا", ["\u064e"]) == "ل\u064eا", marked("لأ", ["\u064f", "\u0652"]) == "ل\u0652أ\u064f"
+    (True, True)
+    """
+    ordered = sorted(dict.fromkeys(marks), key=lambda mark: unicodedata.combining(mark[0]))
+    if len(letters) == 2 and letters[0] == "ل" and letters[1] in "اأإآ":
+        on_lam = [mark for mark in ordered if letters[1] in "اآ" or mark in "\u0651\u0652"]
+        return letters[0] + "".join(on_lam) + letters[1] + "".join(mark for mark in ordered if mark not in on_lam)
+    return letters + "".join(ordered)
+
+
+def without_stretch(text: str) -> str:
+    """Take out what stretches words in justified lines: strokes that their fonts call by the name of any character.
+
+    Such a stroke, as a Latin letter or digit or a row of one, joins two Arabic letters that join.
+
+    >>> without_stretch("العLربي جنLLوب و19")
+    'العربي جنوب و19'
+    """
+    return STRETCH.sub(r"\1", text.replace(STROKE, "")) if ARABIC.search(text) else text

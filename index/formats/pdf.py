@@ -24,7 +24,7 @@ JUNK_TITLE = re.compile(
 )
 JUNK_AUTHOR = re.compile(r"(?i)\s*\(?(?:anonymous|unknown|unspecified|user|admin|owner|author)\)?\s*")
 PDF_DATE = re.compile(r"\s*D?:?(\d{4})(\d{2})?(\d{2})?")
-NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\u0000-\u0008\u000e-\u001f\u007f-\u009f]")
+NO_LETTER = re.compile("[\ufffd\ufdd0\ue000-\uf8ff\U000f0000-\U0010ffff\u0000-\u0008\u000e-\u001f\u007f-\u009f]")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,9 @@ from types import TracebackType
 from typing import Any
 
 from index.extracted import UnreadableSource
+from index.formats.arabic_order import STROKE
 
+INK = 0.4  # points that a drawn stroke is high and wide at least
 MAX_PAGES = 20_000
 MAX_PIXELS = 40_000_000  # a page of A3 at 300 dots per inch has 17 million
 DOTS_PER_INCH = 300
@@ -165,6 +167,8 @@ class Pdf:
         count = max(raw.FPDFText_CountChars(handle), 0)
         characters = [_character(raw.FPDFText_GetUnicode(handle, i)) for i in range(count)]
         one_by_one = RIGHT_TO_LEFT.search("".join(characters)) is not None
+        if one_by_one:
+            characters = [STROKE if ord(c) < 32 and c not in "\t\r\n" else c for c in characters]
         em = 0.0
         start = 0
         while start < count:
@@ -172,11 +176,18 @@ class Pdf:
             if characters[start] in "\r\n":
                 em = 0.0
             elif one_by_one or not characters[start].isspace():
+                if characters[start] == " " and self._has_ink(handle, start):
+                    characters[start] = STROKE
                 while not one_by_one and end < count and _same_word(characters, end):
                     end += 1
                 em = em or self._em(handle, start)
                 yield self._glyph(handle, "".join(characters[start:end]), start, end - 1, em)
             start = end
+
+    def _has_ink(self, handle: Any, index: int) -> bool:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        self._raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
+        return top.value - bottom.value > INK and right.value - left.value > INK
 
     def _em(self, handle: Any, index: int) -> float:
         matrix = self._raw.FS_MATRIX()

@@ -17,7 +17,8 @@ from index.formats.pdf_engine import Glyph
 SAME_PLACE = 0.05  # points
 GAP = 0.22  # ems between two words
 GAP_WITH_SPACE = 0.1  # ems between two words where PDFium sees a space
-LOOSE_GAP = 0.3  # ems between two words where a letter's own width is not known
+LOOSE_GAP = 0.42  # ems between two words where a letter's own width is not known
+LOOSE_SPACED = 0.4  # the same where PDFium sees a space
 NEIGHBOUR = 0.3  # ems by which PDFium's order outweighs nearness
 LAM_ALEF = {frozenset("ل" + alef): "ل" + alef for alef in "اأإآ"}
 
@@ -43,7 +44,8 @@ def is_loose(group: Sequence[Glyph]) -> bool:
         return False
     marks = [glyph for glyph in group if is_mark(glyph.text[0])]
     lefts = {round(glyph.left, 1) for glyph in group}
-    return 0 < len(marks) < len(group) == len(lefts)
+    widths = [glyph.right - glyph.left for glyph in group]
+    return 0 < len(marks) < len(group) == len(lefts) and max(widths) - min(widths) < 4 * SAME_PLACE
 
 
 def group_letters(glyphs: Sequence[Glyph]) -> list[list[int]]:
@@ -65,9 +67,13 @@ def letters_of(
     turns every line, gives each mark before its letter.
     """
     bases: list[Cluster] = []
-    loose_marks: list[int] = []
+    loose_marks: list[list[int]] = []
     held: dict[int, list[str]] = {}
     for group in groups:
+        if len(group) == 1 and not is_mark(glyphs[group[0]].text[0]):
+            glyph = glyphs[group[0]]
+            bases.append(Cluster(glyph.text, glyph.left, glyph.right, glyph.origin, group[0]))
+            continue
         letters = [at for at in group if not is_mark(glyphs[at].text[0])]
         marks = [at for at in group if is_mark(glyphs[at].text[0])]
         if letters:
@@ -75,11 +81,14 @@ def letters_of(
             bases.append(base)
         if letters and not backwards:
             held[base.index] = [glyphs[at].text for at in marks]
-        else:
-            loose_marks += marks
-    for at in loose_marks if bases else ():
-        base = _next(bases, at) if backwards else _bearer(bases, glyphs[at], at, em)
-        held.setdefault(base.index, []).append(glyphs[at].text)
+        elif marks:
+            loose_marks.append(marks)
+    bearers = [base for base in bases if ARABIC.search(base.text) and base.text.isalpha()] or bases
+    for marks in loose_marks if bearers else ():
+        found = [glyphs[at] for at in marks]
+        centre = (min(mark.left for mark in found) + max(mark.right for mark in found)) / 2
+        base = _next(bearers, marks[0]) if backwards else _bearer(bearers, centre, marks[0], em)
+        held.setdefault(base.index, []).extend(mark.text for mark in found)
     placed = [
         replace(base, text=marked(base.text, held[base.index])) if held.get(base.index) else base for base in bases
     ]
@@ -106,9 +115,8 @@ def _next(bases: Sequence[Cluster], index: int) -> Cluster:
     return min(bases, key=lambda base: (base.index < index, abs(base.index - index)))
 
 
-def _bearer(bases: Sequence[Cluster], mark: Glyph, index: int, em: float) -> Cluster:
+def _bearer(bases: Sequence[Cluster], centre: float, index: int, em: float) -> Cluster:
     """Return the letter that a mark stands on: the nearest, though rather the one that PDFium gives before it."""
-    centre = (mark.left + mark.right) / 2
     before = max((base.index for base in bases if base.index < index), default=-1)
     return min(
         bases, key=lambda base: abs((base.left + base.right) / 2 - centre) - NEIGHBOUR * em * (base.index == before)
@@ -139,7 +147,7 @@ def with_spaces(clusters: Sequence[Cluster], spaces: Sequence[Glyph], em: float)
         between = spaces[start : bisect.bisect_right(middles, cluster.left + em / 8)]
         wide = max((space.right - space.left for space in between), default=0.0)
         loose = before.loose or cluster.loose
-        enough = (GAP if loose else GAP_WITH_SPACE) if between else (LOOSE_GAP if loose else GAP)
+        enough = (LOOSE_SPACED if loose else GAP_WITH_SPACE) if between else (LOOSE_GAP if loose else GAP)
         if gap > enough * em or (wide > GAP_WITH_SPACE * em and gap > 0):
             drawn.append(" ")
         drawn.append(cluster.text)

@@ -15,6 +15,7 @@ from index.formats.arabic_order import (
     reads_leftwards,
     repair_lines,
     turn,
+    without_stretch,
 )
 from index.formats.pdf_engine import Glyph
 from index.formats.pdf_letters import Cluster, group_letters, is_loose, letters_of, with_spaces
@@ -56,6 +57,9 @@ def rows_of(glyphs: Sequence[Glyph]) -> tuple[list[list[Fragment]], int]:
 
 
 def _group(glyphs: Sequence[Glyph], indices: Sequence[int]) -> _Group:
+    if len(indices) == 1:
+        only = glyphs[indices[0]]
+        return _Group(tuple(indices), only.baseline, only.em, is_mark(only.text[0]))
     members = [glyphs[at] for at in indices]
     first = members[0]
     floating = all(is_mark(glyph.text[0]) for glyph in members) or is_loose(members)
@@ -124,7 +128,8 @@ def _arabic_row(
     fragments = []
     for part in _split(letters_of(glyphs, [group.indices for group in row], em), CELL_GAP * em):
         drawn = with_spaces(part, near, em)
-        text = fold_presentation(logical_order(drawn, reads_leftwards(drawn, page_leftwards))).strip()
+        text = fold_presentation(logical_order(drawn, reads_leftwards(drawn, page_leftwards)))
+        text = without_stretch(text).strip()
         fragments.append(Fragment(text, part[0].left, max(cluster.right for cluster in part), baseline, em))
     return fragments
 

@@ -11,8 +11,8 @@ from index.formats.arabic_order import ARABIC, reads_leftwards
 from index.formats.pdf_layout import Line
 
 PARAGRAPH_GAP = 1.35  # of the usual distance between two lines
-WIDE_GAP = 2.6  # ems between baselines that no line spacing has
-LINE_GAP = 1.7  # the same, where lines are too short to be running text
+WIDE_GAP = 4.0  # ems between baselines that no line spacing has
+LINE_GAP = 2.1  # the same, where lines are too short to be running text
 FULL = 0.75  # of a column's width, from which a line of running text fills it
 SHORT = 0.2  # of a column's width, left free by the last line of a paragraph without a full stop
 OTHER_SIZE = 1.12  # of one font to the next: a heading

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from index.conditions import parse_condition
 from index.language import UnsupportedLanguage
 from index.local import LocalIndex, OtherEncoder
 from index.rebuild import rebuild
@@ -181,16 +182,21 @@ def test_another_encoder_is_refused_at_once(library_index: LocalIndex) -> None:
         Answerer(library_index, DemoEncoder(revision="2"), Settings())
 
 
-def test_a_rebuild_with_another_encoder_is_noticed_while_answering(
-    answerer: Answerer, folder: Path, encoder: DemoEncoder
-) -> None:
-    answerer.ask(Question("أين البَحْر؟"))
+def test_a_rebuild_with_an_encoder_that_is_not_here_is_noticed(answerer: Answerer, encoder: DemoEncoder) -> None:
     rebuild(answerer.index, replace(encoder, revision="2"), 256)
     for _ in range(2):
         with pytest.raises(OtherEncoder, match=r"was encoded with demo \(2\), not with demo \(1\)"):
-            answerer.ask(Question("أين البَحْر؟"))
+            answerer.ask(Question("كم عُمْق البحر؟"))
         with pytest.raises(OtherEncoder):
-            answerer.search(Question("أين البَحْر؟"))
+            answerer.search(Question("كم عُمْق البحر؟"))
+
+
+def test_conditions_choose_the_documents_searched(answerer: Answerer) -> None:
+    where = (parse_condition("language=en"), parse_condition("title~school"))
+    _, hits = answerer.search(Question("كم عُمْق البحر؟", where=where))
+    assert [hit.document.title for hit in hits] == ["The old school"]
+    nothing = answerer.ask(Question("كم عُمْق البحر؟", where=(parse_condition("tags=none"),)))
+    assert (nothing.abstained, nothing.reason) == (True, "no_passages")
 
 
 def test_a_rebuild_with_the_same_encoder_is_followed(answerer: Answerer, encoder: DemoEncoder) -> None:

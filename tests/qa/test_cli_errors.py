@@ -16,7 +16,7 @@ from tests.qa.commands import Isnad, one_line
         ("binary.txt", b"\x7fELF\0\0\0\1", "looks binary"),
         ("wrong.txt", b"\xff\xfe\0\xd8", "says that it is utf-16-le but is not"),
         ("signs.md", "؟؟ !".encode(), "holds no text"),
-        ("table.xlsx", b"PK", "format .xlsx is not read; use "),
+        ("table.xlsx", b"PK", "is damaged, or not a .xlsx file"),
         ("", None, "no files"),
     ],
 )

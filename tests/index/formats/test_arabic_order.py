@@ -10,8 +10,10 @@ from index.formats.arabic_order import (
     fold_presentation,
     is_reversed,
     logical_order,
+    marked,
     reads_leftwards,
     repair_lines,
+    without_stretch,
 )
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "ar"
@@ -63,6 +65,17 @@ def test_arabic_in_an_english_line_is_turned_alone() -> None:
 def test_marks_stay_on_their_letters() -> None:
     assert logical_order(clusters("كِتَابٌ")[::-1]) == "كِتَابٌ"
     assert repair_lines(["ةَنيِدَملا ىلإ"[::1], "كِتَابٌ إلى هذا"[::-1]])[0][1] == "كِتَابٌ إلى هذا"
+
+
+def test_each_mark_stands_once_and_on_the_lam_of_lam_alef() -> None:
+    assert marked("ن", ["\u0651", "\u064e", "\u0651"]) == "ن\u064e\u0651"
+    assert marked("لا", ["\u064e"]) == "لَا"
+    assert marked("لأ", ["\u0652", "\u064f"]) == "لْأُ"
+
+
+def test_strokes_between_joined_letters_are_taken_out() -> None:
+    assert without_stretch("العLرب\ufdd0ي جن44وب") == "العربي جنوب"
+    assert without_stretch("السبت/الأحد و19 وB12 كتـــاب") == "السبت/الأحد و19 وB12 كتـــاب"
 
 
 def test_brackets_face_what_they_hold() -> None:

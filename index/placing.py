@@ -1,0 +1,55 @@
+"""Files of a library put in place in one step, or moved aside; nothing here deletes what a library holds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.derived import NoRoom
+from index.queries import DATABASE
+
+SPARE_BYTES = 1_000_000
+DAMAGED = ".damaged-"
+
+
+def put_in_place(partial: Path, file: Path) -> None:
+    """Give ``partial`` the name ``file`` in one step, all of it on disk before, and the name after."""
+    _sync(partial)
+    partial.replace(file)
+    _sync(file.parent)
+
+
+def move_aside(folder: Path) -> tuple[Path, ...]:
+    """Rename the database files in ``folder`` to ``NAME.damaged-UTC``, and return what they are called now.
+
+    The log goes first: beside a database that is not its own it would be taken for part of that.
+    """
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    moved: list[Path] = []
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", DATABASE):
+        if (folder / name).exists():
+            moved.append((folder / name).replace(folder / f"{name}{DAMAGED}{moment}"))
+            _sync(folder)
+    return tuple(moved)
+
+
+def require_room(folder: Path, needed: int, what: str) -> None:
+    """Make sure that ``needed`` bytes are free in ``folder``.
+
+    Raises:
+        NoRoom: they are not.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed + SPARE_BYTES:
+        megabytes = f"{needed / 1e6:,.0f} MB in {folder}, and {free / 1e6:,.0f} MB are free"
+        raise NoRoom(f"{what} needs about {megabytes}; make room, and do it again (nothing was changed)")
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,286 @@
+"""The commands that make and keep a library: add, remove, list, describe, rebuild, backup, restore, doctor."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.records import IsnadError
+from qa.cli_options import EncoderOption, JsonOption, LibraryOption, SetOption, WhereOption, print_json
+from qa.config import Settings, read_settings
+from qa.show import console, notes, progress_bar, show_documents, show_findings, show_plan, show_skipped, visible
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
+    from index.ingest import AddReport
+    from index.local import LocalIndex
+    from index.records import DocumentSummary, Fingerprint
+
+EXIT_FAILURE = 1
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with all below them.")],
+    prune: Annotated[bool, typer.Option("--prune", help="Remove documents whose files have gone from there.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on following the folders until Ctrl-C.")] = False,
+    reread: Annotated[bool, typer.Option("--reread", help="Read files again that have not changed.")] = False,
+    given: SetOption = None,
+    library: LibraryOption = None,
+    encoder: EncoderOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add documents; what is unchanged since the last time is neither read nor encoded again.
+
+    Read are .txt .md .html .pdf .docx .pptx .xlsx .csv .epub .eml .jsonl and .zip of them. Folders may hold an
+    .isnadignore with patterns as in .gitignore. Stop it at any time: the next call goes on from there.
+    """
+    from index.ingest import add_paths, nothing_readable, open_or_create, require_readable
+    from index.metadata import parse_metadata
+    from index.queries import DATABASE
+    from qa.opening import open_encoder
+
+    settings = read_settings(library=library, encoder=encoder)
+    metadata = parse_metadata(given or ())
+    require_readable(paths)
+    chosen = open_encoder(settings)
+    made = not (settings.library / DATABASE).is_file()
+    index = open_or_create(settings.library, chosen, settings.passage_tokens)
+    with progress_bar("Adding") as progress:
+        report = add_paths(index, chosen, paths, progress, prune=prune, reread=reread, given=metadata)
+    if made and not report.added:
+        index.library.discard()
+        raise nothing_readable(paths, [f"{source}: {why}" for source, why in report.skipped])
+    _say_added(report, as_json)
+    if watch:
+        _watch(index, chosen, paths, as_json)
+
+
+def _say_added(report: AddReport, as_json: bool) -> None:
+    show_skipped(report.skipped)
+    for source, note in report.notes:
+        notes.print(visible(f"note on {source}: {note}"), markup=False)
+    if as_json:
+        pairs = {
+            "skipped": [{"source": source, "why": why} for source, why in report.skipped],
+            "notes": [{"source": source, "note": note} for source, note in report.notes],
+        }
+        print_json(asdict(report) | pairs)
+        return
+    removed = f"{report.removed} removed, " if report.removed else ""
+    console.print(
+        f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {removed}"
+        f"{len(report.skipped)} skipped; {report.passages} passages in {report.seconds:.1f} s"
+    )
+
+
+def _watch(index: LocalIndex, encoder: Encoder, paths: Sequence[Path], as_json: bool) -> None:
+    from index.watch import watch_paths
+
+    def say(report: AddReport) -> None:
+        if report.added or report.changed or report.removed or report.skipped:
+            _say_added(report, as_json)
+
+    notes.print("watching for changes; Ctrl-C stops", markup=False)
+    watch_paths(index, encoder, paths, say, lambda error: notes.print(visible(str(error)), style="red", markup=False))
+
+
+def remove(
+    names: Annotated[list[str], typer.Argument(help="Ids or sources, as 'isnad list' shows them.")],
+    library: LibraryOption = None,
+) -> None:
+    """Remove documents from the library (never the files themselves)."""
+    from index.ingest import open_library, remove_documents
+
+    index = open_library(read_settings(library=library).library)
+    count = remove_documents(index, [one.id for one in _named(index, names)])
+    console.print(f"{count} removed")
+
+
+def _named(index: LocalIndex, names: Sequence[str]) -> list[DocumentSummary]:
+    held, found = index.library.documents(), []
+    for name in dict.fromkeys(names):
+        wanted = [one for one in held if name in (one.id, one.source)]
+        if len(wanted) != 1:
+            why = "no document" if not wanted else f"{len(wanted)} documents"
+            raise IsnadError(f"{why} called {name!r}; give one of the ids that 'isnad list' shows")
+        found += wanted
+    return found
+
+
+def describe(
+    names: Annotated[list[str], typer.Argument(help="Ids or sources, as 'isnad list' shows them.")],
+    given: SetOption = None,
+    unset: Annotated[list[str] | None, typer.Option("--unset", help="Forget what was set for this key.")] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is known about documents, or set it: author, date, tags, any key=value."""
+    from index.ingest import describe_documents, open_library
+    from index.metadata import parse_metadata
+
+    index = open_library(read_settings(library=library).library)
+    documents = _named(index, names)
+    if given or unset:
+        describe_documents(index, [one.id for one in documents], parse_metadata(given or ()), unset or ())
+        documents = _named(index, [one.id for one in documents])
+    if as_json:
+        print_json([asdict(document) for document in documents])
+    else:
+        show_documents(documents, with_metadata=True)
+
+
+def list_documents(where: WhereOption = None, library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """List the documents of the library."""
+    from index.conditions import parse_conditions
+    from index.ingest import open_library
+    from qa.opening import build_default_library
+
+    settings = read_settings(library=library)
+    conditions = parse_conditions(where or ())
+    build_default_library(settings)
+    documents = open_library(settings.library).library.documents(conditions)
+    if as_json:
+        print_json([asdict(document) for document in documents])
+    else:
+        show_documents(documents)
+
+
+def rebuild(
+    library: LibraryOption = None,
+    encoder: EncoderOption = None,
+    passage_tokens: Annotated[int | None, typer.Option(min=1, help="Longest passage, in tokens.")] = None,
+    if_changed: Annotated[bool, typer.Option(help="Only if the encoder or the passage size differs.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do, how long and how big.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Encode all documents afresh beside the live index, then switch to the new one in one step.
+
+    Questions are answered and documents added meanwhile. One that was stopped goes on where it was.
+    """
+    from index.ingest import open_library
+    from index.rebuild import plan_rebuild
+    from index.rebuild import rebuild as rebuild_library
+    from qa.opening import open_encoder
+
+    settings = read_settings(library=library, encoder=encoder, passage_tokens=passage_tokens)
+    index = open_library(settings.library)
+    chosen = open_encoder(settings)
+    if dry_run:
+        plan = plan_rebuild(index, chosen, settings.passage_tokens)
+        print_json(asdict(plan)) if as_json else show_plan(plan)
+        return
+    live = index.library.live()
+    if if_changed and (live.fingerprint, live.max_tokens) == (chosen.fingerprint, settings.passage_tokens):
+        console.print("nothing has changed")
+        return
+    with progress_bar("Rebuilding") as progress:
+        report = rebuild_library(index, chosen, settings.passage_tokens, progress)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        console.print(f"{report.documents} documents, {report.passages} passages encoded in {report.seconds:.1f} s")
+
+
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over what is there.")]
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    replace: ReplaceOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Copy the library into one file, while it is in use."""
+    from index.backup import back_up
+
+    from index.ingest import open_library
+
+    report = back_up(open_library(read_settings(library=library).library).library, file, replace)
+    console.print(visible(f"{report.documents} documents, {report.bytes / 1e6:,.1f} MB written to {file}"))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that 'isnad backup' wrote.")],
+    replace: ReplaceOption = False,
+    library: LibraryOption = None,
+) -> None:
+    """Bring a library back from a backup; a server that answers from it follows."""
+    from index.backup import restore as restore_library
+
+    folder = read_settings(library=library).library
+    report = restore_library(file, folder, replace)
+    console.print(visible(f"{report.documents} documents, {report.passages} passages brought back to {folder}"))
+
+
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell versions and settings, examine every part of the library, and mend what is damaged.
+
+    Exit status 1 when something is wrong.
+    """
+    from index.doctor import examine
+    from index.doctor import repair as repair_library
+
+    settings = read_settings(library=library)
+    findings = examine(settings.library)
+    if repair and findings:
+        findings = repair_library(settings.library, _encoder_for(settings))
+    faults = [one for one in findings if one.is_fault]
+    if as_json:
+        print_json({**_environment(settings), "healthy": not faults, "findings": [asdict(one) for one in findings]})
+    else:
+        show_findings(_environment(settings), findings)
+    if faults:
+        raise typer.Exit(EXIT_FAILURE)
+
+
+def _encoder_for(settings: Settings) -> Callable[[Fingerprint], Encoder]:
+    from dataclasses import replace as with_values
+
+    from index.local import OtherEncoder
+    from qa.opening import open_encoder
+
+    def load(fingerprint: Fingerprint) -> Encoder:
+        chosen = open_encoder(with_values(settings, encoder=fingerprint.name))
+        if chosen.fingerprint != fingerprint:
+            raise OtherEncoder(f"{fingerprint.name} is another revision here; mend it with: isnad rebuild")
+        return chosen
+
+    return load
+
+
+def _environment(settings: Settings) -> dict[str, Any]:
+    import platform
+    import shutil
+    import sqlite3
+    from importlib.metadata import version
+
+    names = ("isnad", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers", "litestar", "pypdfium2")
+    return {
+        "library": str(settings.library),
+        "encoder": settings.encoder,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in names},
+        "tesseract": shutil.which("tesseract") or "not installed: scanned pages cannot be read",
+        "platform": f"{platform.system()} {platform.machine()}, {sys.byteorder}-endian",
+    }
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "add": add,
+    "list": list_documents,
+    "describe": describe,
+    "remove": remove,
+    "rebuild": rebuild,
+    "backup": backup,
+    "restore": restore,
+    "doctor": doctor,
+}

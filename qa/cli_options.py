@@ -1,0 +1,37 @@
+"""Options and output that several commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", help="Folder of the library. Default: ISNAD_LIBRARY, else one built from the seeds."),
+]
+EncoderOption = Annotated[
+    str | None,
+    typer.Option("--encoder", help="'bundled', or a sentence-transformers model by hub name or path."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        help="Only documents for which this holds, as 'language=ar', 'date>=2024-01-01', 'tags=health' or "
+        "'source~reports/' (contains); several must all hold.",
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Metadata to set, as author=سارة or 'tags=health, 2024'; stands for the file's own."),
+]
+
+
+def print_json(value: Any) -> None:
+    """Print ``value`` as JSON that people can read."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

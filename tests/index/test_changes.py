@@ -1,0 +1,107 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.changes import VanishedFolder
+from index.ingest import AddReport, add_paths
+from index.local import LocalIndex
+from tests.demo import DemoEncoder, write_files
+
+
+def counts(report: AddReport) -> tuple[int, int, int, int, int]:
+    return report.added, report.changed, report.unchanged, report.removed, len(report.skipped)
+
+
+def age(folder: Path, index: LocalIndex) -> None:
+    """Let the files look as if they had been read long after they were written."""
+    with index.library.writing("test"), index.library._transaction() as connection:
+        connection.execute("UPDATE files SET read_ns = read_ns + 10000000000")
+
+
+def test_a_file_that_looks_unchanged_is_not_opened(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(documents, library_index)
+    monkeypatch.setattr("index.changes.read_bytes", None)
+    assert counts(add_paths(library_index, encoder, [documents])) == (0, 0, 4, 0, 0)
+
+
+def test_the_same_bytes_are_not_read_again(library_index: LocalIndex, documents: Path, encoder: DemoEncoder) -> None:
+    age(documents, library_index)
+    os.utime(documents / "moon.txt")
+    encoded = len(encoder.encoded)
+    assert counts(add_paths(library_index, encoder, [documents])) == (0, 0, 4, 0, 0)
+    assert len(encoder.encoded) == encoded
+
+
+def test_a_change_of_equal_size_and_time_is_seen(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder
+) -> None:
+    age(documents, library_index)
+    file = documents / "moon.txt"
+    status = file.stat()
+    file.write_text(file.read_text("utf-8").replace("27", "28"), "utf-8")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert counts(add_paths(library_index, encoder, [documents])) == (0, 1, 3, 0, 0)
+
+
+def test_everything_is_read_again_when_asked(library_index: LocalIndex, documents: Path, encoder: DemoEncoder) -> None:
+    age(documents, library_index)
+    (documents / "moon.txt").chmod(0o600)
+    assert counts(add_paths(library_index, encoder, [documents], reread=True)) == (0, 0, 4, 0, 0)
+
+
+def test_pruning_removes_what_vanished_or_is_ignored_now(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder, tmp_path: Path
+) -> None:
+    elsewhere = write_files(tmp_path / "آخر", {"كتاب.txt": "كِتَاب"})
+    add_paths(library_index, encoder, [elsewhere])
+    shutil.rmtree(elsewhere)
+    (documents / "moon.txt").unlink()
+    assert counts(add_paths(library_index, encoder, [documents])) == (0, 0, 3, 0, 0)
+    write_files(documents, {".isnadignore": "*.md"})
+    assert counts(add_paths(library_index, encoder, [documents], prune=True)) == (0, 0, 1, 3, 0)
+    left = [one.source.rpartition("/")[2] for one in library_index.library.documents()]
+    assert left == ["كتاب.txt", "قهوة.txt"]
+
+
+def test_a_folder_that_lost_everything_is_not_pruned(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder
+) -> None:
+    shutil.rmtree(documents)
+    documents.mkdir()
+    with pytest.raises(VanishedFolder, match="holds no file any more, and 4 of the library came from there; if a disk"):
+        add_paths(library_index, encoder, [documents], prune=True)
+    assert len(library_index.library.documents()) == 4
+
+
+def test_what_went_from_inside_a_file_goes_with_it(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder
+) -> None:
+    write_files(documents, {"rows.jsonl": '{"id": 1, "text": "قَهْوَة"}\n{"id": 2, "text": "بحر"}\n'})
+    assert counts(add_paths(library_index, encoder, [documents])) == (2, 0, 4, 0, 0)
+    write_files(documents, {"rows.jsonl": '{"id": 2, "text": "بحر"}\n{"id": 3, "text": "قمر"}\n'})
+    assert counts(add_paths(library_index, encoder, [documents])) == (1, 0, 5, 1, 0)
+    assert len(library_index.current()) == 6
+
+
+def test_metadata_alone_changes_without_encoding(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder
+) -> None:
+    write_files(documents, {"m.md": "---\ntags: a\n---\n# قمر\n\nمنير."})
+    add_paths(library_index, encoder, [documents])
+    encoded, revision = len(encoder.encoded), library_index.library.revision()
+    write_files(documents, {"m.md": "---\ntags: b\n---\n# قمر\n\nمنير."})
+    assert counts(add_paths(library_index, encoder, [documents])) == (0, 1, 4, 0, 0)
+    assert (len(encoder.encoded), library_index.library.revision()) == (encoded, revision)
+
+
+def test_a_removed_document_comes_back_with_its_file(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder
+) -> None:
+    age(documents, library_index)
+    with library_index.library.writing("test"):
+        library_index.library.remove([library_index.library.document_ids()[0]])
+    assert counts(add_paths(library_index, encoder, [documents])) == (1, 0, 3, 0, 0)
