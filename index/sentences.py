@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 import regex
 
@@ -58,6 +58,9 @@ _LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,4}|[
 _VISIBLE_WORD = re.compile(r"\w")
 _LOOK_BACK = 24
 _HARD_WRAP = 50
+_HARD_WRAP_MOST = 120
+_FILLED_LINES = 3
+_FILLED_LINES_MOST = 200
 
 # The only places where trimming white space could split a grapheme cluster: a space that carries a
 # mark, and a prefixed sign (end of ayah, Arabic number sign) that takes in the space after it.
@@ -85,13 +88,33 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches no sentence crosses: lines, with the lines of a hard-wrapped paragraph joined."""
-    block_start = line_start = 0
-    lines = text.splitlines(keepends=True)
-    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
-        line_start += len(line)
-        if not _is_wrapped(line, following):
-            yield block_start, line_start
-            block_start = line_start
+    start = 0
+    for blank, group in groupby(text.splitlines(keepends=True), key=str.isspace):
+        lines = list(group)
+        wrapped = not blank and _is_filled(lines)
+        block_start = start
+        for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+            start += len(line)
+            if not (wrapped and following) and not _is_wrapped(line, following):
+                yield block_start, start
+                block_start = start
+
+
+def _is_filled(lines: list[str]) -> bool:
+    """Say whether lines are one paragraph filled to a width: nowhere would the next line's first word have fitted.
+
+    Arabic has no small letters that tell a line goes on, so the shape has to.
+    """
+    if not _FILLED_LINES <= len(lines) <= _FILLED_LINES_MOST:
+        return False
+    shown = [_ARABIC_MARKS.sub("", line).strip() for line in lines]
+    lengths = list(map(len, shown))
+    width = max(lengths[:-1])
+    if not _HARD_WRAP <= width <= _HARD_WRAP_MOST or lengths[-1] > width:
+        return False
+    return all(
+        length + 1 + len((after.split() or [""])[0]) > width for length, after in zip(lengths, shown[1:], strict=False)
+    )
 
 
 def _is_wrapped(line: str, following: str) -> bool:

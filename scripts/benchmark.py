@@ -1,6 +1,6 @@
 """Measure Isnad on this machine, and print the figures with their ratios.
 
-    python scripts/benchmark.py ingest [--documents 2000]    encoding and indexing, passages a minute
+    python scripts/benchmark.py ingest                       adding: passages a minute, again, to a large library
     python scripts/benchmark.py ask [--documents 2000]       milliseconds a question
     python scripts/benchmark.py encode [--documents 20]      encoding, against sentence-transformers
     python scripts/benchmark.py cold-start [--repeats 5]     one `isnad ask`, against importing that library
@@ -10,13 +10,14 @@ The documents are made from the sentences of ``seeds/``, shuffled from a fixed s
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,44 +38,41 @@ from qa.answer import Answerer, Question
 from qa.config import Settings
 from qa.retrieve import make_query
 from qa.seeds import seed_folders
+from scripts.benchmark_ingest import measure_folder, measure_large, measure_rate
 
-WANTED_PASSAGES_PER_MINUTE = 5000
 SENTENCES_PER_DOCUMENT = 40
+SENTENCES_PER_FILE = 10
 QUESTIONS = ("متى أطاحت المعارضة السورية بالنظام؟", "How many ISIS members are held in Syria?")
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 console = Console(highlight=False)
 
 
-def synthetic_documents(count: int) -> list[Document]:
-    """Return ``count`` documents, Arabic and English in turns, each of shuffled seed sentences."""
+def synthetic_documents(sentences_per_document: int = SENTENCES_PER_DOCUMENT) -> Iterator[Document]:
+    """Yield documents without end, Arabic and English in turns, each of shuffled seed sentences."""
     chance = random.Random(0)
     sentences: dict[str, list[str]] = {"ar": [], "en": []}
     for file in find_files(seed_folders()):
         document = read_document(file)
         sentences[document.language] += [document.text[start:end] for start, end in sentence_spans(document.text)]
-    documents = []
-    for number in range(count):
-        chosen = chance.sample(sentences["en" if number % 2 else "ar"], SENTENCES_PER_DOCUMENT)
+    for number in itertools.count():
+        chosen = chance.sample(sentences["en" if number % 2 else "ar"], sentences_per_document)
         name = f"synthetic-{number}"
-        documents.append(
-            make_document(document_id=document_id("synthetic", name), source=name, title=name, text=" ".join(chosen))
-        )
-    return documents
+        yield make_document(document_id=document_id("synthetic", name), source=name, title=name, text=" ".join(chosen))
 
 
 @app.command()
-def ingest(documents: int = 2000) -> None:
-    """Add documents to a new library; 5,000 passages a minute are wanted."""
+def ingest(documents: int = 1000, files: int = 10_000, passages: int = 100_000) -> None:
+    """Add documents to a new library, a folder of files twice, and one document to a large library."""
+    encoder = load_encoder()
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        report, _ = build(Path(folder), documents)
-    minutely = 60 * report.passages / report.seconds
-    rows = [
-        ("passages", f"{report.passages:,}"),
-        ("seconds", f"{report.seconds:.1f}"),
-        ("passages a minute", f"{minutely:,.0f}"),
-        ("ratio to 5,000 a minute", f"{minutely / WANTED_PASSAGES_PER_MINUTE:.1f}"),
-    ]
+        rows += measure_rate(Path(folder), encoder, list(itertools.islice(synthetic_documents(), documents)))
+    with tempfile.TemporaryDirectory() as folder:
+        texts = (document.text for document in synthetic_documents(SENTENCES_PER_FILE))
+        rows += measure_folder(Path(folder), encoder, texts, files)
+    with tempfile.TemporaryDirectory() as folder:
+        rows += measure_large(Path(folder), encoder, synthetic_documents(), passages)
     show(rows)
 
 
@@ -105,7 +103,11 @@ def encode(documents: int = 20, repeats: int = 3) -> None:
 
     from scripts.train_restore import restore
 
-    passages = [document.text[p.start : p.end] for document in synthetic_documents(documents) for p in cut(document)]
+    passages = [
+        document.text[p.start : p.end]
+        for document in itertools.islice(synthetic_documents(), documents)
+        for p in cut(document)
+    ]
     encoder = BundledEncoder()
     with tempfile.TemporaryDirectory() as folder:
         restore(BUNDLED_DIRECTORY, Path(folder))
@@ -166,7 +168,7 @@ def cut(document: Document) -> list[Passage]:
 def build(folder: Path, documents: int) -> tuple[AddReport, LocalIndex]:
     """Build a library of synthetic documents with the bundled encoder."""
     encoder, report = load_encoder(), AddReport()
-    made = synthetic_documents(documents)
+    made = itertools.islice(synthetic_documents(), documents)
     index = open_or_create(folder / "library", encoder, DEFAULT_MAX_TOKENS)
     add_documents(index, encoder, made, report)
     return report, index

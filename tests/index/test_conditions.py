@@ -52,11 +52,12 @@ def test_how_values_compare(value: str, operator: str, wanted: str, so: bool) ->
 def described(library_index: LocalIndex) -> LocalIndex:
     """The four demo documents, of which three are described."""
     ids = {one.source.rpartition("/")[2]: one.id for one in library_index.library.documents()}
-    for name, given in {
+    descriptions: dict[str, dict[str, tuple[str, ...]]] = {
         "قهوة.txt": {"author": ("سَارة", "Ali"), "date": ("2024-05-01",), "pages": ("9",)},
         "بحر.md": {"author": ("Ali",), "date": ("2023",), "pages": ("10",)},
         "moon.txt": {"tags": ("سماء", "draft")},
-    }.items():
+    }
+    for name, given in descriptions.items():
         describe_documents(library_index, [ids[name]], given, ())
     return library_index
 

@@ -90,3 +90,23 @@ def test_a_quote_left_open_stays_with_its_sentence() -> None:
 def test_many_tiny_sentences() -> None:
     assert len(sentence_spans("كلام. " * 50_000)) == 50_000
     assert sentence_spans("Dr. " * 50_000) == [(0, 199_999)]
+
+
+WRAPPED = (
+    "وَصَلَتِ القهوة إلى ميناء المخا في القرن الخامس عشر مع التجار القادمين من بلاد الحبشة\n"
+    "وكانت تشرب في حلقات الذكر طوال الليل حتى انتشرت في مدن اليمن كلها ومنها صنعاء وعدن\n"
+    "وتريم. ثم حملها الحجاج إلى مكة والقاهرة ودمشق وإسطنبول فصارت لها بيوت خاصة يجتمع فيها\n"
+    "الناس للحديث واللعب.\n"
+)
+
+
+def test_arabic_paragraphs_filled_to_a_width_are_read_as_one() -> None:
+    sentences = [WRAPPED[start:end] for start, end in sentence_spans(WRAPPED)]
+    assert [sentence.split()[-1] for sentence in sentences] == ["وتريم.", "واللعب."]
+
+
+def test_lines_that_could_have_held_the_next_word_are_apart() -> None:
+    lines = WRAPPED.splitlines()
+    listed = "\n".join([lines[0], "وكانت تشرب في حلقات الذكر", lines[1], "الناس للحديث واللعب"])
+    assert len(sentence_spans(listed)) == 4
+    assert len(sentence_spans("\n\n".join(lines))) == 5
