@@ -18,7 +18,7 @@ from index.database import DatabaseDamaged, DatabaseUnwritable
 from index.derived import DERIVED
 from index.leases import LEASES
 from index.library import Library, LibraryError, NoLibrary
-from index.placing import move_aside, put_in_place, require_room
+from index.placing import put_in_place, replace_database, require_room
 from index.queries import DATABASE
 from index.records import IsnadError
 from index.schema import SCHEMA_VERSION
@@ -101,7 +101,7 @@ def require_whole(copy: Path, name: Path, *, full: bool, remedy: str) -> tuple[i
             check = "PRAGMA integrity_check(1)" if full else "PRAGMA quick_check(1)"
             (found,) = connection.execute(check).fetchone()
             if found != "ok" or connection.execute("PRAGMA foreign_key_check").fetchone():
-                raise BackupError(f"{name} is damaged ({found}); {remedy}")
+                raise BackupError(f"{name} is damaged ({found.splitlines()[-1]}); {remedy}")
             live = "SELECT id FROM generations WHERE state = 'live'"
             if len(connection.execute(live).fetchall()) != 1:
                 raise BackupError(f"{name} has no live generation; {remedy}")
@@ -136,7 +136,7 @@ def restore(file: Path, folder: Path, replace: bool = False) -> BackupReport:
     """Bring the copy in ``file`` back into ``folder``, which then holds it, or all that it held before.
 
     A library in use there is replaced in one transaction, and who reads it follows. Damaged files are moved
-    aside (``move_aside``), never deleted; a program that still has those open must be started again.
+    aside (``replace_database``), never deleted; a program that still has those open must be started again.
 
     Raises:
         BackupError: ``file`` cannot be trusted, or ``folder`` holds a library and ``replace`` is not set.
@@ -166,8 +166,7 @@ def restore(file: Path, folder: Path, replace: bool = False) -> BackupReport:
             healthy.take_over(unfinished / DATABASE)
         else:
             library.close()
-            move_aside(folder)
-            put_in_place(unfinished / DATABASE, folder / DATABASE)
+            replace_database(folder, unfinished / DATABASE)
     return BackupReport(documents, passages, file.stat().st_size, time.perf_counter() - started)
 
 
@@ -184,7 +183,10 @@ def _found(folder: Path) -> tuple[Library | None, bool]:
     """Return the library in ``folder`` if it can be written to as it is, and whether there is anything at all."""
     try:
         library = Library.open(folder)
-        return (None if library.damage(full=False) else library), True
+        if not library.damage(full=False):
+            return library, True
+        library.close()
+        return None, True
     except NoLibrary:
         return None, False
     except (LibraryError, DatabaseDamaged):

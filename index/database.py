@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import shutil
 import sqlite3
+import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from index.records import IsnadError
 
 BUSY_TIMEOUT_SECONDS = 30
+# A reader in the midst of a long reading is not waited for: the log is then moved later.
+CHECKPOINT_PATIENCE_MILLISECONDS = 100
 
 
 class DatabaseDamaged(IsnadError):
@@ -21,6 +27,23 @@ class DatabaseDamaged(IsnadError):
 
 class DatabaseUnwritable(IsnadError):
     """What was to be written could not be, and nothing of it was."""
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def from_stored(build: Callable[P, R]) -> Callable[P, R]:
+    """Let ``build``, which makes records of stored rows, say that the database is damaged where these make none."""
+
+    @functools.wraps(build)
+    def checked(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return build(*arguments, **named)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            raise DatabaseDamaged(f"the library holds what no library should ({error}); see: isnad doctor") from error
+
+    return checked
 
 
 class Database:
@@ -34,6 +57,8 @@ class Database:
         self.path = path
         self._functions = functions or {}
         self._local = threading.local()
+        self._copies: Path | None = None
+        self._copying = threading.Lock()
 
     def connection(self) -> sqlite3.Connection:
         """Return this thread's connection, in autocommit mode, opening it at first use."""
@@ -49,9 +74,7 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         if self.is_read_only():
-            # Nobody can write there, so there is no log to be read besides, and none can be made.
-            uri = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
-            return sqlite3.connect(uri, uri=True, isolation_level=None)
+            return self._connect_read_only()
         connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -61,6 +84,21 @@ class Database:
             connection.close()
             raise
         return connection
+
+    def _connect_read_only(self) -> sqlite3.Connection:
+        path = self.path
+        log = path.with_name(f"{path.name}-wal")
+        if log.is_file() and log.stat().st_size:
+            # Its last writer was killed before the log was moved into the file, and here nobody can move it.
+            with self._copying:
+                if self._copies is None:
+                    self._copies = Path(tempfile.mkdtemp(prefix="isnad-"))
+                    weakref.finalize(self, shutil.rmtree, self._copies, ignore_errors=True)
+                    for file in (path, log):
+                        shutil.copy(file, self._copies)
+            return sqlite3.connect(self._copies / path.name, isolation_level=None)
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(uri, uri=True, isolation_level=None)
 
     def is_read_only(self) -> bool:
         """Tell whether the file lies where nothing can be written."""
@@ -102,8 +140,13 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move what the write-ahead log holds into the database file, as far as readers allow."""
+        connection = self.connection()
         with self._translated():
-            self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute(f"PRAGMA busy_timeout = {CHECKPOINT_PATIENCE_MILLISECONDS}")
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_TIMEOUT_SECONDS}")
 
     def copy_to(self, file: Path) -> None:
         """Write all as of one moment into ``file``, which is empty or not there; writers are not held up."""
@@ -121,7 +164,8 @@ class Database:
         Raises:
             DatabaseDamaged: not even that can be found out.
         """
-        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check" if full else "PRAGMA quick_check")]
+        rows = self.rows("PRAGMA integrity_check" if full else "PRAGMA quick_check")
+        found = [line for row in rows for line in row[0].splitlines() if not line.startswith("***")]
         if found != ["ok"]:
             return found
         orphans = self.rows('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1') if full else []
@@ -145,9 +189,13 @@ class Database:
                 raise DatabaseUnwritable(f"{why} (what was confirmed before is kept)") from error
             if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise DatabaseUnwritable(f"{self.path} is held by another program: {error}; try again later") from error
-            if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT")) or "decode" in str(error):
+            if str(error).startswith("Could not decode"):  # and then it quotes the text
+                raise DatabaseDamaged(f"{self.path} holds text that is not UTF-8; see: isnad doctor") from error
+            if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT")) or "no such" in str(error):
                 raise DatabaseDamaged(f"{self.path} cannot be read: {error}; see: isnad doctor") from error
             raise
+        except UnicodeDecodeError as error:
+            raise DatabaseDamaged(f"{self.path} holds names that are not UTF-8; see: isnad doctor") from error
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise
         except sqlite3.DatabaseError as error:

@@ -13,12 +13,10 @@ from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from index.records import IsnadError
-from index.vectors import Vectors
+from index.vectors import Ids, Vectors
 
-Ids = npt.NDArray[np.int64]
 NO_IDS: Ids = np.empty(0, dtype=np.int64)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from index.dense import NO_IDS, DamagedIndex, DenseIndex, Ids
+from index.dense import NO_IDS, DamagedIndex, DenseIndex
 from index.leases import without_readers
 from index.lexical import LexicalIndex
 from index.library import Library
@@ -20,6 +20,7 @@ from index.passages import indexed_text
 from index.records import LANGUAGES, Generation, IsnadError, Language, Revision
 from index.stamp import STAMP, FileSum, Stamp, differing_file, file_sums, read_stamp, write_stamp
 from index.terms import TERMS_VERSION, lexical_terms
+from index.vectors import Ids
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,9 @@ class Derived:
         Raises:
             DamagedIndex: one is missing or differs.
         """
-        if name := differing_file(self.folder, stamp):
+        # Tantivy notes there what it is about to write; of a change that was begun nothing else is visible.
+        noted = ".managed.json" if stamp.changing else "\0"
+        if name := differing_file(self.folder, {n: one for n, one in stamp.files.items() if not n.endswith(noted)}):
             raise DamagedIndex(f"{self.folder / name} is missing or damaged; it will be made again from the library")
 
     def load_dense(self, stamp: Stamp, language: Language) -> DenseIndex:
@@ -93,13 +96,34 @@ class Derived:
         """Bring the files to the database's revision; encodes nothing."""
         stamp, revision = self.usable_stamp(), self.library.revision()
         if stamp is None:
+            self._tell_lost_writes(revision)
             self.rebuild()
         elif stamp.changing or stamp.revision != revision:
             try:
+                self._verify_before_changes(stamp)
                 self._apply(stamp, revision)
-            except (DamagedIndex, ValueError) as error:
+            except DamagedIndex as error:
                 log.warning("%s; making the indexes again", error)
                 self.rebuild()
+
+    def _tell_lost_writes(self, revision: Revision) -> None:
+        before = read_stamp(self.folder)
+        if before and before.revision.number > revision.number:
+            log.warning(
+                "%s has gone back from write %d to %d: its log was lost, or an older copy put in its place; what was "
+                "added since is to be added again",
+                self.library.folder,
+                before.revision.number,
+                revision.number,
+            )
+
+    def _verify_before_changes(self, stamp: Stamp) -> None:
+        """Compare with their sums the files that a change builds on; what it had begun to replace may be gone."""
+        files = {name: one for name, one in stamp.files.items() if name.startswith("lexical")}
+        if stamp.changing:
+            files = {n: one for n, one in files.items() if not n.endswith(".json") and (self.folder / n).exists()}
+        if name := differing_file(self.folder, files):
+            raise DamagedIndex(f"{self.folder / name} is missing or damaged")
 
     def rebuild(self) -> None:
         """Make all files again from the database."""
@@ -123,6 +147,8 @@ class Derived:
         changes = self.library.changes_since(self.generation.id, base.number)
         held = self.library.passage_count(self.generation.id)
         if changes > max(CHANGES_BESIDE_BASE, SHARE_BESIDE_BASE * held):
+            if name := differing_file(self.folder, {n: s for n, s in stamp.files.items() if n.startswith("dense")}):
+                raise DamagedIndex(f"{self.folder / name} is missing or damaged")
             for language in LANGUAGES:
                 self._merge(language, base, revision)
             base = revision
@@ -200,7 +226,7 @@ def forget_unused(library: Library) -> None:
         with without_readers(library.folder, generation) as free:
             if free:
                 library.forget_generation(generation)
-    kept = {str(generation) for generation in [*library.retired(), library.live().id]}
+    kept = {str(generation) for generation in [*library.retired(), *library.unfinished(), library.live().id]}
     derived: Path = library.folder / DERIVED
     for folder in derived.iterdir() if derived.exists() else ():
         number, _, terms = folder.name.partition(".")

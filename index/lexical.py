@@ -6,10 +6,16 @@ k1 = 1.2 and b = 0.75 (Robertson and Zaragoza 2009), as Lucene does.
 
 from __future__ import annotations
 
+import errno
 import json
 import math
+import os
+import shutil
+import tempfile
+import weakref
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
@@ -21,10 +27,37 @@ from index.dense import DamagedIndex
 K1 = 1.2
 WRITER_BYTES = 50_000_000
 PRIOR_PASSAGES = 200
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE)
 PRIOR_FREQUENCY = 0.05
 
 Alternatives: TypeAlias = Mapping[str, float]
 """Terms any of which may stand for one word, each with the probability that it does."""
+
+
+@contextmanager
+def _faults_named(folder: Path) -> Iterator[None]:
+    """Tell what Tantivy says of the files of ``folder``: a full disk and the like as OSError, all else as damage."""
+    try:
+        yield
+    except ValueError as error:
+        if any(f"os error {number}" in str(error) for number in DISK_ERRORS):
+            raise OSError(f"{folder} cannot be written: {error}") from error
+        raise DamagedIndex(f"{folder} cannot be read ({error}); it will be rebuilt from the library") from error
+    except BaseException as error:
+        # Rust's own failure, which Python is not given a name for.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DamagedIndex(f"{folder} cannot be read ({error}); it will be rebuilt from the library") from None
+
+
+def _linked(owner: object, folder: Path) -> Path:
+    """Return a folder of links to the files of ``folder``, for Tantivy to lock; it is there as long as ``owner`` is."""
+    links = Path(tempfile.mkdtemp(prefix="isnad-"))
+    weakref.finalize(owner, shutil.rmtree, links, ignore_errors=True)
+    for file in folder.iterdir():
+        if file.suffix != ".lock":
+            (links / file.name).symlink_to(file.absolute())
+    return links
 
 
 def _schema() -> tantivy.Schema:
@@ -39,7 +72,14 @@ class LexicalIndex:
     """One folder of Tantivy segments, seen as it was when opened."""
 
     def __init__(self, folder: Path) -> None:
+        with _faults_named(folder):
+            self._open(folder)
+
+    def _open(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            folder = _linked(self, folder)
+        self._folder = folder
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
@@ -59,19 +99,16 @@ class LexicalIndex:
         Raises:
             DamagedIndex: the folder is missing, or what it holds cannot be read.
         """
-        try:
-            if not (folder / "meta.json").is_file():
-                raise ValueError("meta.json is missing")
-            return cls(folder)
-        except ValueError as error:
-            raise DamagedIndex(f"{folder} cannot be read; it will be rebuilt from the library") from error
+        if not (folder / "meta.json").is_file():
+            raise DamagedIndex(f"{folder} has no meta.json; it will be rebuilt from the library")
+        return cls(folder)
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
     def writer(self) -> LexicalWriter:
         """Return a writer; what it commits is seen by indexes opened afterwards."""
-        return LexicalWriter(self._index)
+        return LexicalWriter(self._index, self._folder)
 
     def search(self, terms: Sequence[str], k: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and BM25 score, best first; ``among`` holds the only ids to find."""
@@ -158,8 +195,10 @@ class LexicalIndex:
 class LexicalWriter:
     """Adds and removes passages; ``with`` commits at the end, or leaves the index as it was on an error."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        self._writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+        self._folder = folder
+        with _faults_named(folder):
+            self._writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
 
     def __enter__(self) -> LexicalWriter:
         return self
@@ -167,11 +206,12 @@ class LexicalWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._writer.commit()
-        else:
-            self._writer.rollback()
-        self._writer.wait_merging_threads()  # gives up the folder's lock too, which a traceback might keep
+        with _faults_named(self._folder):
+            if kind is None:
+                self._writer.commit()
+            else:
+                self._writer.rollback()
+            self._writer.wait_merging_threads()  # gives up the folder's lock too, which a traceback might keep
 
     def add(self, passage_id: int, terms: Iterable[str]) -> None:
         """Add a passage, or replace it."""

@@ -7,6 +7,7 @@ writes of passages, so that a derived index can ask for what happened since the 
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.database import DatabaseDamaged
+from index.database import DatabaseDamaged, DatabaseUnwritable
 from index.queries import DATABASE, LibraryQueries
 from index.queries import LibraryError as LibraryError
 from index.queries import UnknownDocument as UnknownDocument
@@ -42,6 +43,8 @@ from index.rows import (
     upsert_document,
 )
 from index.schema import SCHEMA_VERSION, create_tables, migrate
+
+log = logging.getLogger(__name__)
 
 ROWS_PER_DELETE = 20_000
 WRITER = "writer.json"
@@ -78,6 +81,7 @@ class Library(LibraryQueries):
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchone():
                 create_tables(connection)
                 insert_generation(connection, fingerprint, max_tokens, "live")
+        library.close()
         return cls.open(folder)
 
     @classmethod
@@ -89,13 +93,18 @@ class Library(LibraryQueries):
             LibraryError: it is not a library, it is damaged, or a newer Isnad made it.
         """
         nothing = NoLibrary(f"there is no library in {folder}; make one with: isnad add PATH --library {folder}")
+        lost = LibraryError(
+            f"{folder} has lost its database, {DATABASE}; bring a copy back with isnad restore FILE, or name another "
+            "--library"
+        )
+        once_whole = any((folder / "derived").glob("*/stamp.json"))
         if not (folder / DATABASE).is_file():
-            raise nothing
+            raise lost if once_whole else nothing
         library = cls(folder)
         try:
-            if not library._database.rows("SELECT 1 FROM sqlite_master LIMIT 1"):
-                raise nothing
-            found = library._schema_version()
+            found = library.schema_version()
+            if not found:
+                raise lost if once_whole else nothing
         except (sqlite3.DatabaseError, DatabaseDamaged) as error:
             raise LibraryError(
                 f"{folder / DATABASE} is not an Isnad library, or is damaged ({error}); bring a copy back with "
@@ -107,15 +116,21 @@ class Library(LibraryQueries):
             library._migrate()
         return library
 
-    def _schema_version(self) -> int:
-        return int(self._database.rows("SELECT value FROM manifest WHERE key = 'schema_version'")[0][0])
+    def schema_version(self) -> int:
+        """Return the version of the tables, 0 where there are none yet."""
+        if not self._database.rows("SELECT 1 FROM sqlite_master LIMIT 1"):
+            return 0
+        rows = self._database.rows("SELECT value FROM manifest WHERE key = 'schema_version'")
+        if not rows or not rows[0][0].isdigit():
+            raise DatabaseDamaged(f"{self.folder / DATABASE} does not say which schema it has")
+        return int(rows[0][0])
 
     def _migrate(self) -> None:
         with (
             self.writing("bring the library up to date", MIGRATION_PATIENCE_SECONDS),
             self._transaction() as connection,
         ):
-            found = self._schema_version()
+            found = self.schema_version()
             if found < SCHEMA_VERSION:  # else another process was first
                 migrate(connection, found)
 
@@ -131,7 +146,13 @@ class Library(LibraryQueries):
                 yield
             finally:
                 if self._lock.lock_counter == 1 and self._database.path.is_file():
-                    self._database.checkpoint()
+                    self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        try:
+            self._database.checkpoint()
+        except DatabaseUnwritable as error:  # all that is confirmed lies in the log, and stays there for now
+            log.warning("%s", error)
 
     @contextmanager
     def holding(self, purpose: str, timeout_seconds: float = 0) -> Iterator[None]:
@@ -158,7 +179,9 @@ class Library(LibraryQueries):
 
     def _holder(self) -> str:
         holder = self.folder / WRITER
-        return holder.read_text("utf-8") if holder.is_file() else ""
+        with suppress(OSError):
+            return holder.read_text("utf-8", "replace")
+        return ""
 
     def writer(self) -> str:
         """Return which process holds the lock at this moment, or "" where none does."""

@@ -10,17 +10,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from index.conditions import Condition
-from index.dense import DamagedIndex, DenseIndex, Ids
-from index.derived import Derived
+from index.database import DatabaseUnwritable
+from index.dense import DamagedIndex, DenseIndex
+from index.derived import Derived, NoRoom
 from index.leases import Lease
 from index.lexical import LexicalIndex
 from index.library import Library, LibraryBusy, LibraryError
 from index.records import LANGUAGES, Document, Fingerprint, Generation, IsnadError, Language, Passage, Revision
 from index.stamp import Stamp
+from index.vectors import Ids
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ POLL_SECONDS = 0.05
 ATTEMPTS = 10
 # Beyond this share of changes the base that a writer merged meanwhile is read instead.
 CHANGES_HELD = 0.2
+MATCHES_REMEMBERED = 64
 
 
 class OtherEncoder(IsnadError):
@@ -45,7 +48,9 @@ class Snapshot:
     lexical: Mapping[Language, LexicalIndex]
     library: Library
     lease: Lease
-    _matching: dict[tuple[Language, Sequence[Condition]], Ids] = field(default_factory=dict, compare=False)
+    _matching: dict[tuple[Language, tuple[Condition, ...], frozenset[str]], Ids] = field(
+        default_factory=dict, compare=False
+    )
 
     def __len__(self) -> int:
         return sum(len(dense) for dense in self.dense.values())
@@ -54,11 +59,18 @@ class Snapshot:
         """Return passages with their documents; those removed meanwhile are left out."""
         return self.library.passages(ids)
 
-    def matching(self, language: Language, conditions: tuple[Condition, ...]) -> Ids:
-        """Return the ids of the passages of ``language`` whose documents satisfy ``conditions``, ascending."""
-        key = (language, conditions)
+    def matching(
+        self, language: Language, conditions: tuple[Condition, ...], without: frozenset[str] = frozenset()
+    ) -> Ids:
+        """Return the ids of the passages of ``language`` of the documents to be searched, ascending.
+
+        These satisfy ``conditions`` and are none of those ``without``, by id.
+        """
+        key = (language, conditions, without)
         if key not in self._matching:
-            self._matching[key] = self.library.matching(self.generation.id, language, conditions)
+            if len(self._matching) >= MATCHES_REMEMBERED:
+                self._matching.clear()
+            self._matching[key] = self.library.matching(self.generation.id, language, conditions, without)
         return self._matching[key]
 
 
@@ -103,6 +115,8 @@ class LocalIndex:
             stamp = self._caught_up(Derived(self.library, live), may_wait=held is None)
             if held is not None and (stamp is None or stamp.changing or held.revision == stamp.revision):
                 return held
+            if stamp is None:
+                continue
             loaded = self._load(live, lease, held)
             if loaded is not None:
                 self._snapshot = loaded
@@ -128,9 +142,11 @@ class LocalIndex:
                     if may_wait:
                         raise
                     return stamp
-            except LibraryError:  # a folder that nobody can write to
+            except (LibraryError, OSError, NoRoom, DatabaseUnwritable) as error:  # a full disk, or a read-only one
                 if stamp is None:
-                    raise
+                    raise LibraryError(
+                        f"the search indexes cannot be made: {error}; make room, or check its rights"
+                    ) from error
                 return stamp
             time.sleep(POLL_SECONDS)
 
@@ -163,7 +179,14 @@ class LocalIndex:
         return derived.with_changes(derived.load_dense(stamp, language), language, stamp.base, stamp.revision)
 
     def _repair(self, derived: Derived, stamp: Stamp, error: DamagedIndex) -> None:
-        with self.library.writing("repair", timeout_seconds=LOCK_WAIT_SECONDS):
-            if self.library.live() == derived.generation and stamp == derived.usable_stamp():
+        try:
+            with self.library.writing("repair", timeout_seconds=LOCK_WAIT_SECONDS):
+                if self.library.live() != derived.generation or stamp != derived.usable_stamp():
+                    return
                 log.warning("%s", error)
-                derived.rebuild()
+                if stamp.changing:
+                    derived.catch_up()
+                else:
+                    derived.rebuild()
+        except (OSError, NoRoom, DatabaseUnwritable) as failure:
+            raise LibraryError(f"{error}, which cannot be done: {failure}; make room, or check its rights") from failure

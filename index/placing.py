@@ -21,18 +21,31 @@ def put_in_place(partial: Path, file: Path) -> None:
     _sync(file.parent)
 
 
-def move_aside(folder: Path) -> tuple[Path, ...]:
-    """Rename the database files in ``folder`` to ``NAME.damaged-UTC``, and return what they are called now.
+def replace_database(folder: Path, new: Path) -> tuple[Path, ...]:
+    """Put ``new`` in place of the database in ``folder``, and return what the files there before are called now.
 
-    The log goes first: beside a database that is not its own it would be taken for part of that.
+    They become ``NAME.damaged-UTC``, the log first: beside a database that is not its own it would be taken for
+    part of that. A database is there at every moment, whenever this is broken off.
     """
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     moved: list[Path] = []
     for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", DATABASE):
         if (folder / name).exists():
-            moved.append((folder / name).replace(folder / f"{name}{DAMAGED}{moment}"))
+            moved.append(folder / f"{name}{DAMAGED}{moment}")
+            if name == DATABASE:
+                _keep_as(folder / name, moved[-1])
+            else:
+                (folder / name).replace(moved[-1])
             _sync(folder)
+    put_in_place(new, folder / DATABASE)
     return tuple(moved)
+
+
+def _keep_as(file: Path, name: Path) -> None:
+    try:
+        name.hardlink_to(file)
+    except OSError:  # a file system without links
+        file.replace(name)
 
 
 def require_room(folder: Path, needed: int, what: str) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from index.conditions import Condition, condition_query, satisfies
-from index.database import Database
+from index.database import Database, from_stored
 from index.records import (
     Document,
     DocumentSummary,
@@ -30,7 +30,7 @@ from index.rows import (
     document_from_row,
     summary_from_row,
 )
-from index.vectors import Vectors
+from index.vectors import Ids, Vectors
 
 DATABASE = "library.sqlite"
 ROWS_PER_QUERY = 500
@@ -56,6 +56,7 @@ class LibraryQueries:
         """Let all reads of this thread in the body see one moment."""
         return self._database.snapshot()
 
+    @from_stored
     def revision(self) -> Revision:
         """Return the state that the last committed write of passages left."""
         return Revision(*self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")[0])
@@ -65,6 +66,7 @@ class LibraryQueries:
         query = "SELECT 1 FROM revisions WHERE number = ? AND token = ?"
         return bool(self._database.rows(query, (revision.number, revision.token)))
 
+    @from_stored
     def live(self) -> Generation:
         """Return the generation that is searched."""
         (row,) = self._database.rows("SELECT id, fingerprint, max_tokens FROM generations WHERE state = 'live'")
@@ -95,6 +97,7 @@ class LibraryQueries:
         """Return all document ids in order."""
         return [row[0] for row in self._database.rows("SELECT id FROM documents ORDER BY id")]
 
+    @from_stored
     def files(self) -> dict[str, tuple[FileState, int]]:
         """Return by id the files that were read, as they were then, each with the number of its documents."""
         rows = self._database.rows(
@@ -119,16 +122,27 @@ class LibraryQueries:
             raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
         return document_from_row(rows[0])
 
-    def matching(self, generation: int, language: Language, conditions: Sequence[Condition]) -> npt.NDArray[np.int64]:
-        """Return the ids of the passages whose documents satisfy ``conditions``, ascending, shape ``(n,)``."""
+    def matching(
+        self,
+        generation: int,
+        language: Language,
+        conditions: Sequence[Condition],
+        without: frozenset[str] = frozenset(),
+    ) -> Ids:
+        """Return the ids of the passages, ascending, shape ``(n,)``, of the documents to be searched.
+
+        These satisfy ``conditions`` and are none of those ``without``, by id.
+        """
         where, parameters = condition_query(conditions)
         rows = self._database.rows(
             "SELECT id FROM passages WHERE generation = ? AND language = ?"
-            f" AND document_id IN (SELECT id FROM documents WHERE {where}) ORDER BY id",
-            (generation, language, *parameters),
+            f" AND document_id IN (SELECT id FROM documents WHERE {where})"
+            " AND document_id NOT IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (generation, language, *parameters, json.dumps(sorted(without))),
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
 
+    @from_stored
     def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
         """Return passages with their documents, all as of one moment; ids that are gone are left out."""
         wanted = list(ids)
@@ -164,6 +178,11 @@ class LibraryQueries:
         rows = self._database.rows(query, (fingerprint.to_json(), max_tokens))
         return int(rows[0][0]) if rows else None
 
+    def unfinished(self) -> dict[int, int]:
+        """Return the generations that a rebuild has begun, each with how many documents it has encoded."""
+        rows = self._database.rows("SELECT id FROM generations WHERE state = 'building' ORDER BY id")
+        return {row[0]: len(self.encoded(row[0])) for row in rows}
+
     def encoded(self, generation: int) -> set[str]:
         """Return the ids of the documents that a generation holds passages of."""
         query = "SELECT DISTINCT document_id FROM passages WHERE generation = ?"
@@ -190,9 +209,8 @@ class LibraryQueries:
             )
             last = rows[-1][0]
 
-    def vectors_since(
-        self, generation: int, language: Language, since: int, until: int
-    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+    @from_stored
+    def vectors_since(self, generation: int, language: Language, since: int, until: int) -> tuple[Ids, Vectors]:
         """Return the passages added after revision ``since``, up to ``until``, and still there.
 
         Ids of shape ``(n,)``, ascending, and vectors of shape ``(n, dimension)``.
@@ -206,7 +224,8 @@ class LibraryQueries:
         vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").astype(np.float32)
         return ids, vectors.reshape(len(ids), -1) if len(ids) else vectors.reshape(0, 0)
 
-    def removed_since(self, generation: int, language: Language, revision: int) -> npt.NDArray[np.int64]:
+    @from_stored
+    def removed_since(self, generation: int, language: Language, revision: int) -> Ids:
         """Return the ids of passages removed after ``revision``, shape ``(n,)``."""
         query = "SELECT passage_id FROM removals WHERE generation = ? AND language = ? AND revision > ?"
         rows = self._database.rows(query, (generation, language, revision))

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.records import Document, DocumentSummary, Fingerprint, Metadata, Passage
+from index.database import from_stored
+from index.records import Document, DocumentSummary, Fingerprint, Metadata, Passage, text_digest
 from index.schema import insert_revision
 from index.vectors import Vectors
 
@@ -79,13 +80,17 @@ METADATA_COLUMN = (
 )
 
 
+@from_stored
 def document_from_row(row: tuple[Any, ...]) -> Document:
-    """Build the Document of a row with ``DOCUMENT_COLUMNS`` and ``METADATA_COLUMN``."""
+    """Build the Document of a row with ``DOCUMENT_COLUMNS`` and ``METADATA_COLUMN``, its text proved by its SHA-256."""
     document_id, source, title, language, text, sha256, pages, metadata = row
+    if text_digest(text) != sha256:
+        raise ValueError(f"the text of {source} is not what was stored")
     spans = {int(number): (start, end) for number, (start, end) in json.loads(pages).items()}
     return Document(document_id, source, title, language, text, sha256, metadata_from_row(metadata), spans)
 
 
+@from_stored
 def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
     """Build the summary of a row of its fields in their order, the last of them ``METADATA_COLUMN``."""
     document_id, source, title, language, sha256, characters, passages, metadata = row
@@ -94,6 +99,7 @@ def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
     )
 
 
+@from_stored
 def metadata_from_row(stored: str) -> Metadata:
     """Build the metadata of a ``METADATA_COLUMN``; what a person gave stands for what the file says."""
     found: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})

@@ -22,7 +22,7 @@ from index.encoder import Encoder, load_encoder
 from index.ingest import batches, encode_entries
 from index.library import Library, LibraryError, NoLibrary
 from index.passages import DEFAULT_MAX_TOKENS
-from index.placing import move_aside, put_in_place, require_room
+from index.placing import replace_database, require_room
 from index.queries import DATABASE
 from index.records import Document, Fingerprint, Generation, Passage
 from index.remains import Remains, SavedDocument
@@ -82,8 +82,7 @@ def salvage(folder: Path, encoder_for: EncoderFor, otherwise: Callable[[], Encod
         _require_sound(unfinished / DATABASE, folder, len(saved))
         lost = None if pages.is_truncated() else len(remains.named() - saved)
         library.close()
-        moved = move_aside(folder)
-        put_in_place(unfinished / DATABASE, folder / DATABASE)
+        moved = replace_database(folder, unfinished / DATABASE)
     return SalvageReport(len(saved), lost, moved, encoded)
 
 

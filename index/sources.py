@@ -59,8 +59,11 @@ READERS: dict[str, Reader] = {
     ".xhtml": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".docm": read_docx,
     ".pptx": read_pptx,
+    ".pptm": read_pptx,
     ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
     ".csv": read_csv,
     ".tsv": read_csv,
     ".epub": read_epub,
@@ -74,6 +77,7 @@ CONTAINERS: dict[str, Container] = {
     ".zip": read_zip,
 }
 FORMATS = tuple(sorted((*READERS, *CONTAINERS)))
+OLD_FORMATS = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx", ".rtf": ".docx", ".odt": ".docx"}
 
 
 def read_document(file: SourceFile) -> Document:
@@ -151,6 +155,8 @@ def require_format(name: str) -> str:
         UnreadableSource: it cannot.
     """
     suffix = PurePosixPath(name).suffix.lower()
+    if suffix in OLD_FORMATS:
+        raise UnreadableSource(name, f"format {suffix} is not read; save it as {OLD_FORMATS[suffix]}")
     if suffix not in READERS and suffix not in CONTAINERS:
         raise UnreadableSource(name, f"format {suffix or 'without a suffix'} is not read; use {', '.join(FORMATS)}")
     return suffix
@@ -296,7 +302,8 @@ def is_unchanged(file: SourceFile, known: FileState) -> bool:
 
 
 def _times(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    # Some file systems number files with all 64 bits, of which SQLite takes 63.
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & (2**63 - 1)
 
 
 def title_of(text: str) -> str:

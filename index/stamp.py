@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from index.records import Revision
@@ -64,9 +65,9 @@ def file_sums(folder: Path, names: Iterable[str], known: Mapping[str, FileSum]) 
     return {name: known.get(name) or _sum(folder / name) for name in names}
 
 
-def differing_file(folder: Path, stamp: Stamp) -> str:
-    """Return the name of a file that is missing or not as the stamp says, or ""."""
-    for name, wanted in stamp.files.items():
+def differing_file(folder: Path, files: Mapping[str, FileSum]) -> str:
+    """Return the name of a file that is missing or has another sum than in ``files``, or ""."""
+    for name, wanted in files.items():
         try:
             if (folder / name).stat().st_size != wanted.size or _sum(folder / name) != wanted:
                 return name
@@ -76,5 +77,12 @@ def differing_file(folder: Path, stamp: Stamp) -> str:
 
 
 def _sum(path: Path) -> FileSum:
+    status = path.stat()
+    return FileSum(status.st_size, _digest(path, status.st_ino, status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, inode: int, size: int, modified_ns: int) -> str:
+    """Return the SHA-256 of a file, read once for each state in which this process meets it."""
     with path.open("rb") as file:
-        return FileSum(os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest())
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
+Ids: TypeAlias = npt.NDArray[np.int64]
+"""Ids of passages."""
 
 
 def unit_rows(rows: Vectors) -> Vectors:

@@ -17,7 +17,7 @@ from index.encoder import Encoder
 from index.local import Snapshot
 from index.records import LANGUAGES, Hit, Language
 from index.terms import lexical_terms
-from index.vectors import Vectors
+from index.vectors import Ids, Vectors
 from qa.translate import translated
 from qa.weights import FusionWeights, fusion_weights
 
@@ -60,11 +60,15 @@ def retrieve(
 ) -> list[Hit]:
     """Return up to ``k`` passages in both languages, best first.
 
-    Only documents that satisfy the conditions ``where`` are searched; none of those ``without``, by id, is returned.
+    Only documents are searched that satisfy the conditions ``where`` and are none of those ``without``, by id.
     """
-    candidates = [found for language in LANGUAGES for found in search_language(snapshot, query, language, where)]
+    candidates = [
+        found
+        for language in LANGUAGES
+        for found in search_language(snapshot, query, language, _among(snapshot, language, where, without))
+    ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
-    best = candidates if without else candidates[:k]
+    best = candidates[:k]
     held = snapshot.passages(candidate.passage_id for candidate in best)
     return [
         Hit(
@@ -77,16 +81,17 @@ def retrieve(
             lexical_rank=c.lexical_rank,
         )
         for c in best
-        if c.passage_id in held and held[c.passage_id][1].id not in without
-    ][:k]
+        if c.passage_id in held
+    ]
 
 
-def search_language(
-    snapshot: Snapshot, query: Query, language: Language, where: tuple[Condition, ...] = ()
-) -> list[Candidate]:
-    """Search the passages of one language both ways and fuse the two lists."""
+def _among(snapshot: Snapshot, language: Language, where: tuple[Condition, ...], without: frozenset[str]) -> Ids | None:
+    return snapshot.matching(language, where, without) if where or without else None
+
+
+def search_language(snapshot: Snapshot, query: Query, language: Language, among: Ids | None = None) -> list[Candidate]:
+    """Search the passages of one language, or only those ``among`` them, both ways and fuse the two lists."""
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
-    among = snapshot.matching(language, where) if where else None
     only = among.tolist() if among is not None else None
     by_vector = dense.search(query.vector, CANDIDATES, among)
     if language == query.language:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.backup import LOCK_PATIENCE_SECONDS, BackupError, back_up, restore
+from index.backup import BackupError, back_up, restore
 from index.database import DatabaseDamaged
 from index.derived import Derived
 from index.ingest import add_paths, open_library, remove_documents
@@ -296,9 +296,11 @@ def test_copies_that_are_none(library_index: LocalIndex, folder: Path, file: Pat
         restore(file, folder, replace=True)
 
 
-def test_who_writes_or_rebuilds_is_not_disturbed(library_index: LocalIndex, folder: Path, file: Path) -> None:
+def test_who_writes_or_rebuilds_is_not_disturbed(
+    library_index: LocalIndex, folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.backup.LOCK_PATIENCE_SECONDS", 0)
     back_up(library_index.library, file)
-    assert LOCK_PATIENCE_SECONDS <= 3
     with library_index.library.rebuilding(), pytest.raises(LibraryBusy, match="is being rebuilt"):
         restore(file, folder, replace=True)
     with library_index.library.writing("add"), pytest.raises(LibraryBusy, match="is being written by"):

@@ -99,10 +99,8 @@ def test_what_is_lost_of_the_structure_costs_no_document(
     assert (again.unchanged, again.added, again.changed, encoder.encoded) == (60, 0, 0, [])
 
 
-@pytest.mark.parametrize(("share", "at_least"), [(0.9, 48), (0.5, 20), (0.1, 1)])
-def test_a_file_cut_off(
-    library_folder: Path, many: Path, encoder: DemoEncoder, share: float, at_least: int
-) -> None:
+@pytest.mark.parametrize(("share", "at_least"), [(0.9, 48), (0.5, 20), (0.3, 5)])
+def test_a_file_cut_off(library_folder: Path, many: Path, encoder: DemoEncoder, share: float, at_least: int) -> None:
     database = library_folder / DATABASE
     os.truncate(database, int(database.stat().st_size * share))
     report = salvage(library_folder, encoder_is(encoder), lambda: encoder)
@@ -134,10 +132,16 @@ def test_pages_zeroed_in_the_middle(library_folder: Path, encoder: DemoEncoder, 
 
 def test_a_damaged_vector_or_a_lost_passage_is_encoded_again(library_folder: Path, encoder: DemoEncoder) -> None:
     connection = sqlite3.connect(library_folder / DATABASE)
-    (first, second, third) = [row[0] for row in connection.execute("SELECT id FROM documents WHERE characters > 3000")][:3]
-    connection.execute("UPDATE passages SET vector = zeroblob(14) WHERE id = (SELECT max(id) FROM passages"
-                       " WHERE document_id = ?)", (first,))
-    connection.execute("DELETE FROM passages WHERE id = (SELECT max(id) FROM passages WHERE document_id = ?)", (second,))
+    (first, second, third) = [row[0] for row in connection.execute("SELECT id FROM documents WHERE characters > 3000")][
+        :3
+    ]
+    connection.execute(
+        "UPDATE passages SET vector = zeroblob(14) WHERE id = (SELECT max(id) FROM passages WHERE document_id = ?)",
+        (first,),
+    )
+    connection.execute(
+        "DELETE FROM passages WHERE id = (SELECT max(id) FROM passages WHERE document_id = ?)", (second,)
+    )
     connection.execute('UPDATE passages SET "end" = "end" + 90000 WHERE document_id = ?', (third,))
     connection.commit()
     connection.close()
@@ -164,14 +168,16 @@ def test_what_was_committed_to_the_log_counts(library_index: LocalIndex, folder:
         shutil.copytree(folder, copy)
     header(copy / DATABASE)
     report = salvage(copy, encoder_is(encoder), none)
-    assert sorted(path.name[: len(DATABASE) + 4] for path in report.moved_aside) == [f"{DATABASE}-shm"[:18], f"{DATABASE}-wal"[:18], f"{DATABASE}.dam"] or True
+    assert {path.name.split(".damaged-")[0] for path in report.moved_aside} >= {DATABASE, f"{DATABASE}-wal"}
     found = open_library(copy)
     assert sources(found.current(), "moon") == ([], [])
     assert found.library.document("جديد").text == "قَهْوَة جديدة."
     assert report.documents_saved == 4
 
 
-def test_without_its_log_a_library_is_as_it_was_before(library_index: LocalIndex, folder: Path, encoder: DemoEncoder) -> None:
+def test_without_its_log_a_library_is_as_it_was_before(
+    library_index: LocalIndex, folder: Path, encoder: DemoEncoder
+) -> None:
     copy = folder.parent / "copy"
     with library_index.library.writing("not checkpointed yet"):
         library_index.library.store(1, [entry("جديد", "قَهْوَة جديدة.")])
@@ -184,7 +190,9 @@ def test_without_its_log_a_library_is_as_it_was_before(library_index: LocalIndex
 def test_everything_that_is_known_of_a_document_is_kept(folder: Path, encoder: DemoEncoder) -> None:
     library = Library.create(folder, encoder.fingerprint, 256)
     one = entry("قهوة", "القَهْوَةُ في المخا.\0 ﷺ 👩🏽\u200d🚀 \n\nالبـــحر (sea).")
-    paged = Document(**{name: getattr(one.document, name) for name in Document.__slots__} | {"pages": {1: (0, 9), 2: (9, 20)}})
+    paged = Document(
+        **{name: getattr(one.document, name) for name in Document.__slots__} | {"pages": {1: (0, 9), 2: (9, 20)}}
+    )
     with library.writing("test"):
         library.store(1, [Entry(paged, one.passages, one.vectors)])
         library.describe(["قهوة"], {"author": ("نجيب", "أحمد"), "tags": ("كتاب",)})
@@ -234,7 +242,10 @@ def test_nothing_to_save(library_index: LocalIndex, folder: Path, encoder: DemoE
     assert not (folder / SALVAGING).exists()
 
 
-def test_no_library_and_a_busy_one(library_index: LocalIndex, folder: Path, encoder: DemoEncoder) -> None:
+def test_no_library_and_a_busy_one(
+    library_index: LocalIndex, folder: Path, encoder: DemoEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.salvage.LOCK_PATIENCE_SECONDS", 0)
     with pytest.raises(NoLibrary, match="isnad restore FILE"):
         salvage(folder / "غائب", encoder_is(encoder))
     with library_index.library.writing("add"), pytest.raises(LibraryBusy):
@@ -242,15 +253,15 @@ def test_no_library_and_a_busy_one(library_index: LocalIndex, folder: Path, enco
 
 
 def test_another_encoder_is_refused_and_nothing_changed(library_folder: Path) -> None:
-    zero(library_folder / DATABASE, page_of(library_folder / DATABASE, "passages") + 1)
     connection = sqlite3.connect(library_folder / DATABASE)
+    connection.execute("DELETE FROM passages WHERE id = 1")
+    connection.commit()
     connection.close()
     before = (library_folder / DATABASE).read_bytes()
-    connection = sqlite3.connect(library_folder / DATABASE)
-    with pytest.raises(sqlite3.DatabaseError):
-        connection.execute("SELECT sum(length(vector)) FROM passages").fetchall()
-    connection.close()
-    assert before
+    with pytest.raises(LibraryError, match="نموذج is not the encoder demo of the library"):
+        salvage(library_folder, lambda fingerprint: DemoEncoder(name="نموذج"))
+    assert (library_folder / DATABASE).read_bytes() == before
+    assert [path.name for path in library_folder.iterdir() if SALVAGING in path.name or "damaged" in path.name] == []
 
 
 @pytest.mark.parametrize("seed", range(20))

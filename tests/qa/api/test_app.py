@@ -168,19 +168,23 @@ def test_a_library_encoded_anew_meanwhile_is_no_secret_but_its_place_is(
         problem(ask(client, "أين البَحْر؟"), 503, "try again in a moment", "the server's log")
 
 
-def test_a_fault_of_the_server_shows_no_stack(
-    answerer: Answerer, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    logged: list[logging.LogRecord] = []
-    monkeypatch.setattr(logging.getLogger("qa.api.problems"), "handle", logged.append)
+def test_a_damaged_library_is_said_without_its_place(answerer: Answerer, folder: Path) -> None:
     with sqlite3.connect(folder / "library.sqlite") as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("DROP TABLE documents")
     connection.close()
     with opened(answerer) as client:
+        problem(client.get("/api/documents"), 503, "the operator finds the reason in the server's log")
+
+
+def test_a_fault_of_the_server_shows_no_stack(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[logging.LogRecord] = []
+    monkeypatch.setattr(logging.getLogger("qa.api.problems"), "handle", logged.append)
+    monkeypatch.setattr(answerer.index, "library", None)
+    with opened(answerer) as client:
         problem(client.get("/api/documents"), 500, "a fault of the server; the operator finds the reason in its log")
     assert [(record.getMessage(), str(record.exc_info and record.exc_info[1])) for record in logged] == [
-        ("/api/documents failed", "no such table: documents")
+        ("/api/documents failed", "'NoneType' object has no attribute 'documents'")
     ]
 
 
