@@ -152,9 +152,9 @@ def restore(file: Path, folder: Path, replace: bool = False) -> BackupReport:
     except OSError as error:
         raise BackupError(f"{folder} cannot be made: {error.strerror}; name another --library") from error
     library = healthy or Library(folder)
-    holding = library.writing if healthy else library.holding
+    holding = library.writing if healthy else library.locks.holding
     with (
-        library.rebuilding(),
+        library.locks.rebuilding(),
         holding(f"restore {file.name}", LOCK_PATIENCE_SECONDS),
         _unfinished(folder) as unfinished,
     ):

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from index.extracted import UnreadableSource
+from index.files import is_unchanged, read_bytes
 from index.folders import SourceFile, can_be_looked_at
 from index.library import Library
 from index.records import Document, IsnadError
 from index.rows import FileState, Held, ReadFile, held_of
-from index.sources import documents_in, is_unchanged, read_bytes
+from index.sources import documents_in
 
 
 class VanishedFolder(IsnadError):

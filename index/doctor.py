@@ -24,6 +24,7 @@ from index.database import DatabaseDamaged
 from index.derived import DERIVED, Derived, derived_bytes, forget_unused
 from index.encoder import Encoder, load_encoder
 from index.extracted import UnreadableSource
+from index.files import read_bytes
 from index.folders import SourceFile
 from index.ingest import LOCK_PATIENCE_SECONDS, batches, encode_entries
 from index.leases import without_readers
@@ -33,7 +34,7 @@ from index.queries import DATABASE
 from index.records import Document, Generation
 from index.salvage import EncoderFor, salvage
 from index.schema import SCHEMA_VERSION
-from index.sources import documents_in, read_bytes
+from index.sources import documents_in
 
 FREE_SHARE = 0.1
 # Kinds of findings that say how things stand; all others are faults.
@@ -124,7 +125,7 @@ def _schema(version: int) -> Finding:
 
 def _beside(library: Library) -> Iterator[Finding]:
     """Yield what the folder tells without its database."""
-    if writer := library.writer():
+    if writer := library.locks.writer():
         yield Finding("writer", f"the library is being written by {writer}", "wait for it, or examine again", False)
     for path in _leftovers(library.folder):
         yield Finding("leftover", f"{path} was left by a command that was ended", REPAIR, not writer)
@@ -149,7 +150,7 @@ def _of_document(fault: DocumentFault) -> Iterator[Finding]:
 
 def _of_files(library: Library, live: Generation, full: bool) -> Iterator[Finding]:
     """Yield what is to be said of derived files, of other generations, and of the disk."""
-    fault = "" if library.writer() else derived_fault(library, live, full=full)
+    fault = "" if library.locks.writer() else derived_fault(library, live, full=full)
     if fault:
         what = f"the search indexes of generation {live.id} {fault}"
         yield Finding("derived", what, f"{REPAIR}, or the next question, makes them again", True)

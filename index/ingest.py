@@ -23,9 +23,9 @@ from index.folders import find_files
 from index.library import Library, NoLibrary
 from index.local import LocalIndex
 from index.passages import TokenLimit, indexed_text, searched_title, split_passages
+from index.readers import require_format
 from index.records import Document, Metadata
 from index.rows import Entry, ReadFile
-from index.sources import require_format
 
 log = logging.getLogger(__name__)
 

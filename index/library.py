@@ -8,17 +8,15 @@ writes of passages, so that a derived index can ask for what happened since the 
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from index.database import DatabaseDamaged, DatabaseUnwritable
+from index.locks import LibraryBusy as LibraryBusy
+from index.locks import Locks
 from index.queries import DATABASE, LibraryQueries
 from index.queries import LibraryError as LibraryError
 from index.queries import UnknownDocument as UnknownDocument
@@ -26,7 +24,6 @@ from index.records import (
     Document,
     Fingerprint,
     Generation,
-    IsnadError,
     Metadata,
 )
 from index.rows import (
@@ -47,18 +44,12 @@ from index.schema import SCHEMA_VERSION, create_tables, migrate
 log = logging.getLogger(__name__)
 
 ROWS_PER_DELETE = 20_000
-WRITER = "writer.json"
 MIGRATION_PATIENCE_SECONDS = 60
 OWN_FOLDERS = ("derived", "readers")
-OWN_FILES = ("writer.lock", "writer.json", "rebuild.lock")
 
 
 class NoLibrary(LibraryError):
     """A folder without a library, or with one whose making was broken off."""
-
-
-class LibraryBusy(IsnadError):
-    """Another process is writing."""
 
 
 class Library(LibraryQueries):
@@ -66,8 +57,7 @@ class Library(LibraryQueries):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._lock = FileLock(folder / "writer.lock", timeout=0)
-        self._rebuild_lock = FileLock(folder / "rebuild.lock", timeout=0)
+        self.locks = Locks(folder)
 
     @classmethod
     def create(cls, folder: Path, fingerprint: Fingerprint, max_tokens: int) -> Library:
@@ -141,11 +131,11 @@ class Library(LibraryQueries):
         Raises:
             LibraryBusy: another process holds it; the message names that process and its purpose.
         """
-        with self.holding(purpose, timeout_seconds):
+        with self.locks.holding(purpose, timeout_seconds):
             try:
                 yield
             finally:
-                if self._lock.lock_counter == 1 and self._database.path.is_file():
+                if self.locks.is_held_once() and self._database.path.is_file():
                     self._checkpoint()
 
     def _checkpoint(self) -> None:
@@ -153,65 +143,6 @@ class Library(LibraryQueries):
             self._database.checkpoint()
         except DatabaseUnwritable as error:  # all that is confirmed lies in the log, and stays there for now
             log.warning("%s", error)
-
-    @contextmanager
-    def holding(self, purpose: str, timeout_seconds: float = 0) -> Iterator[None]:
-        """Hold the lock of ``writing()`` without touching the database, which may be damaged or not there.
-
-        Raises:
-            LibraryBusy: another process holds it.
-        """
-        try:
-            self._lock.acquire(timeout=timeout_seconds)
-        except Timeout:
-            held = self._holder() or "an unnamed process"
-            raise LibraryBusy(f"{self.folder} is being written by {held}; wait for it, or stop it") from None
-        except OSError as error:
-            raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
-        try:
-            if not self._lock.lock_counter > 1:
-                with suppress(OSError):  # a full disk: the name is a courtesy
-                    name = f"process {os.getpid()} ({Path(sys.argv[0]).name}, to {purpose})"
-                    (self.folder / WRITER).write_text(name, "utf-8")
-            yield
-        finally:
-            self._lock.release()
-
-    def _holder(self) -> str:
-        holder = self.folder / WRITER
-        with suppress(OSError):
-            return holder.read_text("utf-8", "replace")
-        return ""
-
-    def writer(self) -> str:
-        """Return which process holds the lock at this moment, or "" where none does."""
-        if not (self.folder / "writer.lock").exists():
-            return ""
-        try:
-            with self._lock.acquire(timeout=0):
-                return ""
-        except Timeout:
-            return self._holder() or "an unnamed process"
-        except OSError:  # where nobody can write, nobody does
-            return ""
-
-    @contextmanager
-    def rebuilding(self) -> Iterator[None]:
-        """Be the only one that rebuilds; others may write meanwhile.
-
-        Raises:
-            LibraryBusy: another process rebuilds.
-        """
-        try:
-            self._rebuild_lock.acquire()
-        except Timeout:
-            raise LibraryBusy(f"{self.folder} is being rebuilt by another process; wait for it, or stop it") from None
-        except OSError as error:
-            raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
-        try:
-            yield
-        finally:
-            self._rebuild_lock.release()
 
     def discard(self) -> None:
         """Delete a library that holds nothing; one that holds a document is left as it is."""
@@ -223,8 +154,7 @@ class Library(LibraryQueries):
                 shutil.rmtree(self.folder / name, ignore_errors=True)
             for file in self.folder.glob(f"{DATABASE}*"):
                 file.unlink()
-        for name in OWN_FILES:
-            (self.folder / name).unlink(missing_ok=True)
+            self.locks.delete()
         with suppress(OSError):  # other files lie there too
             self.folder.rmdir()
 
@@ -327,7 +257,7 @@ class Library(LibraryQueries):
 
     def take_over(self, file: Path) -> None:
         """Put the library in ``file``, which has this schema, for all that there is, in one transaction."""
-        assert self._lock.is_locked, "only the holder of writing() may write"
+        assert self.locks.is_held(), "only the holder of writing() may write"
         self._database.take_over(file)
 
     def damage(self, *, full: bool) -> list[str]:
@@ -348,6 +278,6 @@ class Library(LibraryQueries):
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        assert self._lock.is_locked, "only the holder of writing() may write"
+        assert self.locks.is_held(), "only the holder of writing() may write"
         with self._database.transaction() as connection:
             yield connection

@@ -98,7 +98,7 @@ def rebuild(index: LocalIndex, encoder: Encoder, max_tokens: int, progress: Prog
         NoRoom: the disk has no room for a second generation. Nothing was changed then.
     """
     library, started = index.library, time.perf_counter()
-    with library.rebuilding():
+    with library.locks.rebuilding():
         with library.writing("rebuild", LOCK_PATIENCE_SECONDS):
             forget_unused(library)
             _require_room(library, encoder)

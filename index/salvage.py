@@ -66,8 +66,8 @@ def salvage(folder: Path, encoder_for: EncoderFor, otherwise: Callable[[], Encod
         raise NoLibrary(f"there is no library in {folder}; bring a copy back with: isnad restore FILE")
     library = Library(folder)
     with (
-        library.rebuilding(),
-        library.holding("salvage the library", LOCK_PATIENCE_SECONDS),
+        library.locks.rebuilding(),
+        library.locks.holding("salvage the library", LOCK_PATIENCE_SECONDS),
         _read(folder / DATABASE) as (pages, remains),
         _unfinished(folder) as unfinished,
     ):

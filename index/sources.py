@@ -6,78 +6,24 @@ not of asterisks and tags. Nothing is fetched: links and images stay unread.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.conditions import COLUMNS
-from index.decoding import decode_pieces
-from index.extracted import Container, Extracted, Member, Reader, UnreadableSource, without_surrogates
+from index.extracted import Extracted, Member, UnreadableSource, without_surrogates
+from index.files import read_bytes
 from index.folders import SourceFile, document_id
-from index.formats.archive import read_zip
-from index.formats.csv_table import read_csv
-from index.formats.epub import read_epub
-from index.formats.html import read_html
-from index.formats.json_lines import read_json_lines
-from index.formats.mail import read_mail
-from index.formats.pdf import read_pdf
-from index.formats.sheets import read_xlsx
-from index.formats.slides import read_pptx
-from index.formats.word import read_docx
 from index.language import detect_language
-from index.markdown import read_markdown
+from index.readers import CONTAINERS, READERS, require_format
 from index.records import Document, Metadata, text_digest
-from index.rows import FileState
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_EXPANDED_BYTES = 4 * 1024**3
 MAX_DEPTH = 3
 MAX_TITLE_CHARACTERS = 120
 MAX_VALUE_CHARACTERS = 1000
 # A longer text becomes several documents: every question that cites one reads it whole.
 MAX_DOCUMENT_CHARACTERS = 8_000_000
-READ_ATTEMPTS = 3
-# Two changes within the grain of a file system's clock cannot be told apart by its times.
-CLOCK_GRAIN_NS = 2_000_000_000
-
-
-def read_text(data: bytes, name: str) -> Iterator[Extracted]:
-    """Yield a plain text file, in several parts if it is very long."""
-    for number, text in enumerate(decode_pieces(data, name)):
-        yield Extracted(text, part=f"part {number + 1}" if number else "")
-
-
-READERS: dict[str, Reader] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".pptx": read_pptx,
-    ".pptm": read_pptx,
-    ".xlsx": read_xlsx,
-    ".xlsm": read_xlsx,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".epub": read_epub,
-}
-CONTAINERS: dict[str, Container] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".eml": read_mail,
-    ".zip": read_zip,
-}
-FORMATS = tuple(sorted((*READERS, *CONTAINERS)))
-OLD_FORMATS = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx", ".rtf": ".docx", ".odt": ".docx"}
 
 
 def read_document(file: SourceFile) -> Document:
@@ -146,20 +92,6 @@ def _reported(
         yield from read(*arguments)
     except UnreadableSource as unreadable:
         yield unreadable
-
-
-def require_format(name: str) -> str:
-    """Return the suffix of ``name`` if its format can be read.
-
-    Raises:
-        UnreadableSource: it cannot.
-    """
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in OLD_FORMATS:
-        raise UnreadableSource(name, f"format {suffix} is not read; save it as {OLD_FORMATS[suffix]}")
-    if suffix not in READERS and suffix not in CONTAINERS:
-        raise UnreadableSource(name, f"format {suffix or 'without a suffix'} is not read; use {', '.join(FORMATS)}")
-    return suffix
 
 
 def documents_of(extracted: Extracted, name: str, key: str) -> Iterator[Document]:
@@ -246,64 +178,6 @@ def clean_metadata(metadata: Metadata) -> Metadata:
         if kept and name and name not in COLUMNS:
             cleaned[name] = kept
     return cleaned
-
-
-def read_bytes(file: SourceFile) -> tuple[bytes, FileState]:
-    """Return the file's bytes and its state, refusing what is empty or larger than ``MAX_FILE_BYTES``.
-
-    Raises:
-        UnreadableSource: so, or it cannot be read, or it keeps changing meanwhile.
-    """
-    try:
-        for attempt in range(READ_ATTEMPTS):
-            time.sleep(0.2 * attempt)
-            read_ns = time.time_ns()
-            require_regular(file, file.path.stat())
-            require_format(file.name)
-            with file.path.open("rb") as stream:
-                before = os.fstat(stream.fileno())
-                data = stream.read(MAX_FILE_BYTES + 1)
-                after = os.fstat(stream.fileno())
-            if _times(before) == _times(after) and len(data) == after.st_size:
-                break
-        else:
-            raise UnreadableSource(file.name, "changes while it is read; add it again when it is finished")
-    except OSError as error:
-        raise UnreadableSource(file.name, f"cannot be read: {error.strerror}; check it and its rights") from error
-    if not data.strip():
-        raise UnreadableSource(file.name, "is empty; add text, or leave the file out")
-    digest = hashlib.sha256(data).hexdigest()
-    return data, FileState(file.document_id, without_surrogates(file.key), *_times(after), digest, read_ns)
-
-
-def require_regular(file: SourceFile, status: os.stat_result) -> None:
-    """Refuse what is not a file of bearable size.
-
-    Raises:
-        UnreadableSource: so.
-    """
-    if stat.S_ISDIR(status.st_mode):
-        raise UnreadableSource(file.name, "is a folder that cannot be listed; check its rights")
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableSource(file.name, "is not a regular file; copy what it gives to a file and add that")
-    if status.st_size > MAX_FILE_BYTES:
-        limit = MAX_FILE_BYTES // 2**20
-        raise UnreadableSource(file.name, f"{status.st_size / 2**20:.0f} MiB is over {limit} MiB; split the file")
-
-
-def is_unchanged(file: SourceFile, known: FileState) -> bool:
-    """Tell by size and times alone that a file is as it was when it was read; if unsure, say no."""
-    try:
-        now = _times(file.path.stat())
-    except OSError:
-        return False
-    settled = max(known.modified_ns, known.changed_ns) < known.read_ns - CLOCK_GRAIN_NS
-    return settled and now == (known.size, known.modified_ns, known.changed_ns, known.inode)
-
-
-def _times(status: os.stat_result) -> tuple[int, int, int, int]:
-    # Some file systems number files with all 64 bits, of which SQLite takes 63.
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & (2**63 - 1)
 
 
 def title_of(text: str) -> str:

@@ -58,12 +58,13 @@ INDEX = {
     "terms": "records text",
     "translations": "records",
     "spelling": "records",
-    "sources": "conditions decoding extracted folders formats.archive formats.csv_table formats.epub formats.html "
-    "formats.json_lines formats.mail formats.pdf formats.sheets formats.slides formats.word language markdown "
-    "records rows",
+    "readers": "decoding extracted formats.archive formats.csv_table formats.epub formats.html formats.json_lines "
+    "formats.mail formats.pdf formats.sheets formats.slides formats.word markdown",
+    "files": "extracted folders readers rows",
+    "sources": "conditions extracted files folders language readers records",
     "metadata": "conditions records",
     "watch": "encoder ingest library local records",
-    "changes": "extracted folders library records rows sources",
+    "changes": "extracted files folders library records rows sources",
     "passages": "language records sentences tokens",
     "vectors": "",
     "token_table": "vectors",
@@ -73,19 +74,20 @@ INDEX = {
     "encoder": "bundled records sentence_transformer vectors",
     "rows": "database records schema vectors",
     "queries": "conditions database records rows vectors",
-    "library": "database queries records rows schema",
+    "locks": "queries records",
+    "library": "database locks queries records rows schema",
     "dense": "records vectors",
     "lexical": "dense",
     "derived": "dense leases lexical library passages records stamp terms vectors",
     "local": "conditions database dense derived leases lexical library records stamp vectors",
-    "ingest": "changes database derived encoder extracted folders library local passages records rows sources",
+    "ingest": "changes database derived encoder extracted folders library local passages readers records rows",
     "placing": "derived queries",
     "backup": "database derived leases library placing queries records schema soundness",
     "checks": "database dense derived library queries records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
     "salvage": "backup encoder ingest library passages placing queries records remains rows soundness sqlite_pages",
-    "doctor": "checks database derived encoder extracted folders ingest leases library placing queries records salvage "
-    "schema sources",
+    "doctor": "checks database derived encoder extracted files folders ingest leases library placing queries records "
+    "salvage schema sources",
     "rebuild": "derived encoder ingest library local records",
 }
 """What each module of ``index`` may import: only others of ``index``."""

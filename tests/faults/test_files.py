@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from index.conditions import Condition
+from index.files import is_unchanged
 from index.folders import find_files
 from index.ingest import add_paths, open_library
-from index.sources import is_unchanged
 from qa.answer import Answerer, Question
 from qa.config import Settings
 from tests.demo import DemoEncoder, add, write_files

@@ -301,7 +301,7 @@ def test_who_writes_or_rebuilds_is_not_disturbed(
 ) -> None:
     monkeypatch.setattr("index.backup.LOCK_PATIENCE_SECONDS", 0)
     back_up(library_index.library, file)
-    with library_index.library.rebuilding(), pytest.raises(LibraryBusy, match="is being rebuilt"):
+    with library_index.library.locks.rebuilding(), pytest.raises(LibraryBusy, match="is being rebuilt"):
         restore(file, folder, replace=True)
     with library_index.library.writing("add"), pytest.raises(LibraryBusy, match="is being written by"):
         restore(file, folder, replace=True)

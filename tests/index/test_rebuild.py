@@ -66,7 +66,7 @@ def test_only_one_rebuilds_and_others_may_write(
     library_index: LocalIndex, encoder: DemoEncoder, documents: Path
 ) -> None:
     other = LocalIndex(Library.open(library_index.library.folder))
-    with library_index.library.rebuilding():
+    with library_index.library.locks.rebuilding():
         with pytest.raises(LibraryBusy, match="is being rebuilt by another process"):
             rebuild(other, encoder, 10)
         assert add_paths(other, encoder, [write_files(documents, {"new.txt": "قَمَر"}) / "new.txt"]).added == 1

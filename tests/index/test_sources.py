@@ -8,9 +8,10 @@ import pytest
 
 from index import sources
 from index.extracted import Extracted, UnreadableSource
+from index.files import is_unchanged, read_bytes
 from index.folders import SourceFile, find_files
 from index.records import Document, text_digest
-from index.sources import cut_long, documents_in, is_unchanged, make_document, read_bytes, read_document, title_of
+from index.sources import cut_long, documents_in, make_document, read_document, title_of
 from tests.demo import write_files
 
 
@@ -40,7 +41,7 @@ def test_a_file_that_went_away(tmp_path: Path) -> None:
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.sources.MAX_FILE_BYTES", 2**20)
+    monkeypatch.setattr("index.files.MAX_FILE_BYTES", 2**20)
     (file,) = find_files([write_files(tmp_path / "d", {"big.txt": b"x" * (3 * 2**20)})])
     with pytest.raises(UnreadableSource, match="3 MiB is over 1 MiB; split the file"):
         read_document(file)

@@ -1,0 +1,101 @@
+"""The two locks of a library: of its one writer, and of the one that rebuilds. They die with their process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.queries import LibraryError
+from index.records import IsnadError
+
+WRITER_LOCK, REBUILD_LOCK, HOLDER = "writer.lock", "rebuild.lock", "writer.json"
+
+
+class LibraryBusy(IsnadError):
+    """Another process is writing."""
+
+
+class Locks:
+    """Those of the library in ``folder``, which need hold nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._writer = FileLock(folder / WRITER_LOCK, timeout=0)
+        self._rebuilder = FileLock(folder / REBUILD_LOCK, timeout=0)
+
+    def is_held(self) -> bool:
+        """Tell whether this thread holds the writer's lock."""
+        return self._writer.is_locked
+
+    def is_held_once(self) -> bool:
+        """Tell whether this thread holds the writer's lock, and not inside another holding of it."""
+        return self._writer.lock_counter == 1
+
+    def delete(self) -> None:
+        """Delete the files of both locks, for a folder that is to go."""
+        for name in (WRITER_LOCK, REBUILD_LOCK, HOLDER):
+            (self.folder / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def holding(self, purpose: str, timeout_seconds: float = 0) -> Iterator[None]:
+        """Hold the lock of ``Library.writing()`` without touching the database, which may be damaged or not there.
+
+        Raises:
+            LibraryBusy: another process holds it.
+        """
+        try:
+            self._writer.acquire(timeout=timeout_seconds)
+        except Timeout:
+            held = self._holder() or "an unnamed process"
+            raise LibraryBusy(f"{self.folder} is being written by {held}; wait for it, or stop it") from None
+        except OSError as error:
+            raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
+        try:
+            if not self._writer.lock_counter > 1:
+                with suppress(OSError):  # a full disk: the name is a courtesy
+                    name = f"process {os.getpid()} ({Path(sys.argv[0]).name}, to {purpose})"
+                    (self.folder / HOLDER).write_text(name, "utf-8")
+            yield
+        finally:
+            self._writer.release()
+
+    def _holder(self) -> str:
+        holder = self.folder / HOLDER
+        with suppress(OSError):
+            return holder.read_text("utf-8", "replace")
+        return ""
+
+    def writer(self) -> str:
+        """Return which process holds the lock at this moment, or "" where none does."""
+        if not (self.folder / WRITER_LOCK).exists():
+            return ""
+        try:
+            with self._writer.acquire(timeout=0):
+                return ""
+        except Timeout:
+            return self._holder() or "an unnamed process"
+        except OSError:  # where nobody can write, nobody does
+            return ""
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Be the only one that rebuilds; others may write meanwhile.
+
+        Raises:
+            LibraryBusy: another process rebuilds.
+        """
+        try:
+            self._rebuilder.acquire()
+        except Timeout:
+            raise LibraryBusy(f"{self.folder} is being rebuilt by another process; wait for it, or stop it") from None
+        except OSError as error:
+            raise LibraryError(f"{self.folder} cannot be written: {error.strerror}; check its rights") from error
+        try:
+            yield
+        finally:
+            self._rebuilder.release()
