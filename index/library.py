@@ -29,6 +29,7 @@ from index.records import (
 from index.rows import (
     Entry,
     ReadFile,
+    count_description,
     finish_file,
     insert_generation,
     insert_metadata,
@@ -183,6 +184,8 @@ class Library(LibraryQueries):
                 insert_passages(connection, generation, entry, revision)
             for document in details:
                 upsert_document(connection, document)
+            if details:
+                count_description(connection)
             for read in files:
                 finish_file(connection, read)
             return len(gone)
@@ -223,6 +226,7 @@ class Library(LibraryQueries):
                 self._require(connection, document_id)
                 connection.executemany(query, [(document_id, key) for key in keys])
                 insert_metadata(connection, document_id, given, given=True)
+            count_description(connection)
 
     def begin_generation(self, fingerprint: Fingerprint, max_tokens: int) -> Generation:
         """Return an unfinished generation with these settings to go on with, else a new one."""

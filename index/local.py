@@ -48,9 +48,7 @@ class Snapshot:
     lexical: Mapping[Language, LexicalIndex]
     library: Library
     lease: Lease
-    _matching: dict[tuple[Language, tuple[Condition, ...], frozenset[str]], Ids] = field(
-        default_factory=dict, compare=False
-    )
+    _matching: dict[tuple[object, ...], Ids] = field(default_factory=dict, compare=False)
 
     def __len__(self) -> int:
         return sum(len(dense) for dense in self.dense.values())
@@ -66,7 +64,7 @@ class Snapshot:
 
         These satisfy ``conditions`` and are none of those ``without``, by id.
         """
-        key = (language, conditions, without)
+        key = (language, conditions, without, self.library.descriptions())
         if key not in self._matching:
             if len(self._matching) >= MATCHES_REMEMBERED:
                 self._matching.clear()

@@ -61,6 +61,11 @@ class LibraryQueries:
         """Return the state that the last committed write of passages left."""
         return Revision(*self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")[0])
 
+    def descriptions(self) -> int:
+        """Return how many writes have changed what is known about documents, and not their passages."""
+        rows = self._database.rows("SELECT value FROM manifest WHERE key = 'descriptions'")
+        return int(rows[0][0]) if rows else 0
+
     def remembers(self, revision: Revision) -> bool:
         """Tell whether ``revision`` is this state or one before it, and not one of another copy of the library."""
         query = "SELECT 1 FROM revisions WHERE number = ? AND token = ?"

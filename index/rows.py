@@ -124,6 +124,11 @@ def next_revision(connection: sqlite3.Connection) -> int:
     return number
 
 
+def count_description(connection: sqlite3.Connection) -> None:
+    """Count one more write of what is known about documents."""
+    connection.execute("UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'descriptions'")
+
+
 def insert_generation(connection: sqlite3.Connection, fingerprint: Fingerprint, max_tokens: int, state: str) -> int:
     """Insert a generation in ``state`` and return its id."""
     cursor = connection.execute(

@@ -82,11 +82,16 @@ TABLES = (
 )
 
 
+# Counts the writes that change what is known about documents, and not their passages.
+NO_DESCRIPTIONS = "INSERT INTO manifest VALUES ('descriptions', '0')"
+
+
 def create_tables(connection: sqlite3.Connection) -> None:
     """Make the tables of an empty library at revision 0."""
     for statement in TABLES:
         connection.execute(statement)
     connection.execute("INSERT INTO manifest VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
+    connection.execute(NO_DESCRIPTIONS)
     insert_revision(connection, 0)
 
 
@@ -108,6 +113,7 @@ def _from_1(connection: sqlite3.Connection) -> None:
     connection.execute(TABLES[2])
     query = "DELETE FROM manifest WHERE key = 'revision' RETURNING value"
     insert_revision(connection, int(connection.execute(query).fetchone()[0]))
+    connection.execute(NO_DESCRIPTIONS)
     connection.execute("ALTER TABLE documents ADD COLUMN details TEXT NOT NULL DEFAULT ''")
     connection.execute("ALTER TABLE documents ADD COLUMN file_id TEXT REFERENCES files (id) ON DELETE SET NULL")
     for statement in TABLES[4:8]:

@@ -87,6 +87,15 @@ def test_documents_are_found_by_conditions(described: LocalIndex, conditions: li
         assert len(snapshot.matching(language, parsed)) == len(wanted)
 
 
+def test_an_open_library_follows_what_is_described(described: LocalIndex) -> None:
+    wanted = (parse_condition("tags=عاجل"),)
+    snapshot = described.current()
+    assert len(snapshot.matching("en", wanted)) == 0
+    describe_documents(described, [described.library.documents(())[0].id], {"tags": ("عاجل",)}, ())
+    assert described.current() is snapshot
+    assert len(snapshot.matching("en", wanted)) == 1
+
+
 def test_what_a_person_gave_stands_until_it_is_forgotten(described: LocalIndex, encoder: DemoEncoder) -> None:
     folder = write_files(described.library.folder.parent, {"x.md": "---\nauthor: مريم\ntags: a, b\n---\nقمر"})
     add_paths(described, encoder, [folder / "x.md"], given={"author": ("Ali",)})
