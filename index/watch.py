@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from index.local import LocalIndex
 from index.records import IsnadError
 
 DEBOUNCE_MILLISECONDS = 1000
+TURN_MILLISECONDS = 1000
 RETRY_SECONDS = 5.0
 
 
@@ -27,7 +27,8 @@ def watch_paths(
 ) -> None:
     """Follow ``paths`` until ``stop`` is set; after each change the whole of them is compared, which is quick.
 
-    What fails is told to ``complain`` and tried again at the next change; another writer is waited for.
+    They are compared once at the beginning too, for what changed before they were followed. What fails is told
+    to ``complain`` and tried again at the next change; another writer is waited for.
     """
     from watchfiles import Change, watch
 
@@ -37,17 +38,37 @@ def watch_paths(
         return not Path(path).is_relative_to(library)
 
     stopped = stop or threading.Event()
-    changes = watch(
-        *paths, watch_filter=concerns, debounce=DEBOUNCE_MILLISECONDS, stop_event=stopped, raise_interrupt=True
+    followed = watch(
+        *paths,
+        watch_filter=concerns,
+        debounce=DEBOUNCE_MILLISECONDS,
+        rust_timeout=TURN_MILLISECONDS,
+        yield_on_timeout=True,
+        stop_event=stopped,
+        raise_interrupt=True,
     )
-    for _ in changes:
-        while not stopped.is_set():
-            try:
-                report(add_paths(index, encoder, paths, prune=True))
-                break
-            except LibraryBusy as busy:
-                complain(busy)
-                time.sleep(RETRY_SECONDS)
-            except IsnadError as error:
-                complain(error)
-                break
+    compared = False
+    for changes in followed:
+        if changes or not compared:
+            _compare(index, encoder, paths, report, complain, stopped)
+            compared = True
+
+
+def _compare(
+    index: LocalIndex,
+    encoder: Encoder,
+    paths: Sequence[Path],
+    report: Callable[[AddReport], None],
+    complain: Callable[[IsnadError], None],
+    stopped: threading.Event,
+) -> None:
+    while not stopped.is_set():
+        try:
+            report(add_paths(index, encoder, paths, prune=True))
+            return
+        except LibraryBusy as busy:
+            complain(busy)
+            stopped.wait(RETRY_SECONDS)
+        except IsnadError as error:
+            complain(error)
+            return

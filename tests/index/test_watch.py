@@ -26,7 +26,7 @@ def watching(index: LocalIndex, folder: Path) -> Iterator[tuple[list[AddReport],
 
     thread = threading.Thread(target=run)
     thread.start()
-    time.sleep(0.5)
+    wait_for(lambda: reports)
     try:
         yield reports, complaints
     finally:

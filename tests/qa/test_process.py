@@ -2,13 +2,16 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,36 @@ def test_an_interrupt_ends_in_one_line(filled: dict[str, str]) -> None:
         chat.send_signal(signal.SIGINT)
         assert chat.wait(timeout=30) == 130
         assert chat.stderr.read().endswith("isnad: stopped; what was finished is kept\n")
+
+
+def test_an_interrupted_add_keeps_what_is_finished_and_goes_on(environment: dict[str, str], tmp_path: Path) -> None:
+    environment["ISNAD_LIBRARY"] = str(tmp_path / "library")
+    texts = {f"{number:03}.txt": f"وصل القِطـــار رقم {number} إلى المحطة. " * 60 for number in range(600)}
+    folder = write_files(tmp_path / "files", texts)
+    with running(environment, "add", str(folder)) as adding:
+        until = time.monotonic() + 50
+        while not (held := documents_held(tmp_path / "library")):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        adding.send_signal(signal.SIGINT)
+        assert adding.wait(timeout=30) == 130
+        assert adding.stderr
+        assert adding.stderr.read() == "isnad: stopped; what was finished is kept\n"
+    kept = documents_held(tmp_path / "library")
+    assert 0 < held <= kept < 600
+    shutil.rmtree(folder)
+    write_files(folder, dict(list(texts.items())[: kept + 1]))
+    again = json.loads(isnad(environment, "add", str(folder), "--json").stdout)
+    assert (again["added"], again["unchanged"]) == (1, kept)
+
+
+def documents_held(library: Path) -> int:
+    """Return how many documents are confirmed so far."""
+    try:
+        with closing(sqlite3.connect(f"{(library / 'library.sqlite').as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+    except sqlite3.OperationalError:  # nothing is there yet
+        return 0
 
 
 def test_serving_until_interrupted(filled: dict[str, str]) -> None:
