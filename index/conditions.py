@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.records import IsnadError
+from index.records import LANGUAGES, IsnadError
 from index.text import fold
 
 Operator = Literal["=", "!=", ">", ">=", "<", "<=", "~"]
@@ -43,7 +43,7 @@ def parse_condition(written: str) -> Condition:
     Condition(key='date', operator='>=', value='2024-01')
 
     Raises:
-        BadCondition: there is no operator, no key or no value.
+        BadCondition: there is no operator, no key or no value, or none that its key can have.
     """
     found = WRITTEN.fullmatch(written)
     if not found or not found[3]:
@@ -52,6 +52,12 @@ def parse_condition(written: str) -> Condition:
             "as in 'language=ar' or 'date>=2024-01-01'"
         )
     key, operator, value = found.groups()
+    if value[0] in "=<>!~":
+        raise BadCondition(f"the condition {written!r} has an operator too many; write one of = != >= <= > < ~")
+    if key.lower() == "date" and operator != "~" and not DATE.fullmatch(fold(value)):
+        raise BadCondition(f"{value!r} is no date; write 2024, 2024-05 or 2024-05-31")
+    if key.lower() == "language" and operator in ("=", "!=") and value not in LANGUAGES:
+        raise BadCondition(f"{value!r} is no language of documents; write {' or '.join(LANGUAGES)}")
     return Condition(key.lower(), operator, value)  # type: ignore[arg-type]  # the pattern lets no other through
 
 

@@ -68,7 +68,7 @@ def examine(folder: Path, full: bool = True) -> list[Finding]:
     """
     library = Library(folder)
     if not (folder / DATABASE).is_file():
-        raise NoLibrary(f"there is no library in {folder}; make one with: isnad add PATH --library {folder}")
+        Library.open(folder)  # says whether there was a library
     found: list[Finding] = []
     try:
         found.extend(_findings(library, full))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from index.extracted import UnreadableSource, without_surrogates
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+ADDRESS = re.compile(r"(?:https?|ftp):/")
 IGNORE_FILE = ".isnadignore"
 # What Office leaves beside a document that is open.
 LOCK_FILES = "~$"
@@ -66,6 +68,8 @@ def find_files(paths: Sequence[Path], left_out: Path | None = None) -> Iterator[
                 yield SourceFile(file, without_surrogates((Path(root.name) / file.relative_to(root)).as_posix()))
         elif path.exists():
             yield SourceFile(path.resolve(), without_surrogates(path.resolve().name))
+        elif ADDRESS.match(str(path)):
+            raise UnreadableSource(str(path), "is an address, and nothing is fetched; save the page and add the file")
         else:
             raise UnreadableSource(str(path), "no such file or folder; check the spelling of the path")
 

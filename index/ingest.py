@@ -29,7 +29,8 @@ from index.rows import Entry, ReadFile
 
 log = logging.getLogger(__name__)
 
-PASSAGES_PER_BATCH = 512
+# What Ctrl-C may lose: two seconds of encoding on a small machine.
+PASSAGES_PER_BATCH = 128
 CHANGES_PER_BATCH = 500
 # A reader that catches up holds the lock for a moment; another writer, for longer than anyone would wait.
 LOCK_PATIENCE_SECONDS = 3.0

@@ -168,7 +168,7 @@ class Answerer:
     def _answer(self, question: Question, query: Query, reading: Reading, encoder: Encoder) -> Answer:
         if reading.sentences and reading.confidence >= self.settings.minimum_confidence:
             return _evident(question, query, gather(query, reading.sentences, encoder), reading.confidence)
-        reason = "little_evidence" if reading.sentences else "no_passages"
+        reason = "little_evidence" if reading.sentences else "no_match" if question.where else "no_passages"
         return Answer(
             question=question.text,
             language=query.language,

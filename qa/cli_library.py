@@ -27,7 +27,9 @@ EXIT_FAILURE = 1
 def add(
     paths: Annotated[list[Path], typer.Argument(help="Files, and folders with all below them.")],
     prune: Annotated[bool, typer.Option("--prune", help="Remove documents whose files have gone from there.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on following the folders until Ctrl-C.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on following the folders until Ctrl-C, removals too.")
+    ] = False,
     reread: Annotated[bool, typer.Option("--reread", help="Read files again that have not changed.")] = False,
     given: SetOption = None,
     library: LibraryOption = None,
@@ -57,7 +59,9 @@ def add(
         raise nothing_readable(paths, [f"{source}: {why}" for source, why in report.skipped])
     _say_added(report, as_json)
     if watch:
-        _watch(index, chosen, paths, as_json)
+        _watch(index, chosen, paths, set(report.skipped), as_json)
+    if report.skipped and not report.added + report.changed + report.unchanged:
+        raise typer.Exit(EXIT_FAILURE)
 
 
 def _say_added(report: AddReport, as_json: bool) -> None:
@@ -78,15 +82,23 @@ def _say_added(report: AddReport, as_json: bool) -> None:
     )
 
 
-def _watch(index: LocalIndex, encoder: Encoder, paths: Sequence[Path], as_json: bool) -> None:
+def _watch(
+    index: LocalIndex, encoder: Encoder, paths: Sequence[Path], told: set[tuple[str, str]], as_json: bool
+) -> None:
     from index.watch import watch_paths
 
     def say(report: AddReport) -> None:
+        report.skipped = [one for one in report.skipped if one not in told]
+        told.update(report.skipped)
         if report.added or report.changed or report.removed or report.skipped:
             _say_added(report, as_json)
 
     notes.print("watching for changes; Ctrl-C stops", markup=False)
-    watch_paths(index, encoder, paths, say, lambda error: notes.print(visible(str(error)), style="red", markup=False))
+    watch_paths(index, encoder, paths, say, _complain)
+
+
+def _complain(error: IsnadError) -> None:
+    notes.print(f"isnad: {visible(str(error))}", style="red", markup=False)
 
 
 def remove(
@@ -144,6 +156,8 @@ def list_documents(where: WhereOption = None, library: LibraryOption = None, as_
     conditions = parse_conditions(where or ())
     build_default_library(settings)
     documents = open_library(settings.library).library.documents(conditions)
+    if conditions and not documents:
+        notes.print("no document fits; 'isnad describe ID' shows what is known about one", markup=False)
     if as_json:
         print_json([asdict(document) for document in documents])
     else:

@@ -60,6 +60,7 @@ class Features:
         return astuple(self)
 
 
+CELL = " | "
 FEATURES = tuple(field.name for field in fields(Features))
 
 
@@ -135,7 +136,9 @@ def word_features(
     found = []
     for place, sentence in enumerate(sentences):
         own, title = held[place]
-        before = held[place - 1][0] if sentence.number else title
+        # A table's row says nothing of the next one; its header stands in both.
+        row = CELL in sentence.text
+        before = held[place - 1][0] if sentence.number and not row else title
         holds = kinds_share(kinds, units, sentence.text)
         found.append(
             Features(

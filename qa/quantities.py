@@ -88,6 +88,11 @@ _ABOUT = re.compile(
     r"\b(?:about|nearly|almost|roughly|approximately|some|than|"
     r"حوالي|نحو|قرابه|زهاء|يقارب|(?:يقرب|اكثر|اقل|ازيد) من)\s+\Z"
 )
+# The label of a table's cell, «عدد الموظفين: 1187», when it says that things are counted.
+_COUNTING_LABEL = re.compile(
+    r"\b(?:ال)?(?:عدد|اجمالي|مجموع|كميه|مبلغ|سعر|تكلفه|سكان|number|count|total|amount|quantity|price|cost|"
+    r"population|staff|employees|beds|seats|units|copies)\b[^|\n:]{0,40}:\s*$"
+)
 _NO_NOUNS = frozenset(
     "كان كانت التي الذي الذين حيث بعد قبل حتي الي علي عندما حين منذ وقد وكان وكانت وهو وهي وفي".split()
 )
@@ -146,7 +151,7 @@ def _counts(folded: str, start: int, end: int) -> bool:
     after = re.match(r"[\s-]*([^\W\d_]+|%|°)", folded[end : end + 30])
     if after is not None and (after[1] in UNITS or after[1] in SCALES):
         return True
-    if _ABOUT.search(folded, max(0, start - 20), start):
+    if _ABOUT.search(folded, max(0, start - 20), start) or _COUNTING_LABEL.search(folded, max(0, start - 60), start):
         return True
     if after is None or len(after[1]) <= 2 or _before(folded, start) in _TEMPORAL:
         return False

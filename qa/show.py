@@ -30,7 +30,7 @@ notes = Console(stderr=True, soft_wrap=True, highlight=False)
 
 EXCERPT_CHARACTERS = 240
 UNREAD = "format "
-FEW_SKIPPED = 5
+FEW_SKIPPED = 10
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -99,13 +99,13 @@ def show_documents(documents: Sequence[DocumentSummary], with_metadata: bool = F
 def show_skipped(skipped: Sequence[tuple[str, str]]) -> None:
     """Print what was skipped and why on stderr; files of formats that are not read are only counted."""
     unread = Counter(PurePosixPath(source).suffix or "no suffix" for source, why in skipped if why.startswith(UNREAD))
-    few = len(unread) <= 1 and unread.total() <= FEW_SKIPPED
+    few = unread.total() <= FEW_SKIPPED
     for source, why in skipped:
         if few or not why.startswith(UNREAD):
             notes.print(visible(f"skipped {source}: {why}"), style="yellow", markup=False)
     if not few:
-        counts = ", ".join(f"{suffix} {count:,}" for suffix, count in unread.most_common())
-        text = f"skipped {unread.total():,} files in formats that are not read: {counts}"
+        counts = ", ".join(f"{count:,} {suffix}" for suffix, count in unread.most_common())
+        text = f"skipped {unread.total():,} files in formats that are not read: {counts}; --json names them"
         notes.print(visible(text), style="yellow", markup=False)
 
 

@@ -8,10 +8,12 @@ REFUSALS: dict[Language, dict[str, str]] = {
     "ar": {
         "little_evidence": "لا أجد في المستندات ما يكفي من الأدلة للإجابة عن: «{asked}»",
         "no_passages": "لا توجد مستندات للإجابة منها بعد؛ أضف مستندات ثم اسأل من جديد.",
+        "no_match": "لا يوجد مستند تنطبق عليه الشروط؛ وسّعها ثم اسأل من جديد.",
     },
     "en": {
         "little_evidence": "The documents do not hold enough evidence to answer: “{asked}”",
         "no_passages": "There are no documents to answer from yet; add some, then ask again.",
+        "no_match": "No document fits the conditions; widen them, then ask again.",
     },
 }
 

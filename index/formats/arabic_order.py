@@ -168,11 +168,15 @@ def face_brackets(text: str) -> str:
     characters = list(text)
     for at, character in enumerate(characters):
         if character in OTHER_BRACKET:
-            spaced_before = at == 0 or not (characters[at - 1].isalnum() or characters[at - 1] in "%٪.!؟?؛،,")
-            spaced_after = at + 1 == len(characters) or not characters[at + 1].isalnum()
+            spaced_before = at == 0 or not (_in_word(characters[at - 1]) or characters[at - 1] in "%٪.!؟?؛،,")
+            spaced_after = at + 1 == len(characters) or not _in_word(characters[at + 1])
             if spaced_before != spaced_after and (character in BRACKETS) != spaced_before:
                 characters[at] = OTHER_BRACKET[character]
     return "".join(characters)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or is_mark(character)
 
 
 def evidence(text: str) -> tuple[int, int]:
@@ -183,13 +187,15 @@ def evidence(text: str) -> tuple[int, int]:
     >>> evidence("ذهب إلى المدرسة"), evidence("ةسردملا ىلإ بهذ")
     ((2, 0), (0, 2))
     """
-    right = wrong = 0
+    right = wrong = doubtful = 0
     for word in ARABIC_WORD.findall(MARKS_OFF.sub("", text)):
         ends, begins = word[-1] in "ةى", word[0] in "ةىئؤ"
         article, turned = word.startswith("ال"), len(word) >= WITH_ARTICLE and word.endswith(("لا", "لاو", "لاب"))
         right += word in COMMON or (len(word) > 2 and (ends or article))
-        wrong += word in COMMON_REVERSED or (len(word) > 1 and (begins or (turned and not article)))
-    return right, wrong
+        certain = word in COMMON_REVERSED or (len(word) > 1 and begins)
+        wrong += certain
+        doubtful += turned and not article and not certain  # «طويلا» ends so too
+    return right, wrong + (doubtful if wrong or doubtful > 1 else 0)
 
 
 def is_reversed(text: str) -> bool:

@@ -26,6 +26,7 @@ LINES = frozenset("br dd dt li tr".split())
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 LISTS = frozenset("ul ol dl menu".split())
 CELLS = frozenset(("td", "th"))
+RAISED_NUMBER = re.compile(r"[\d*†‡§](?:[\d\s,،*†‡§–-]*[\d*†‡§])?")
 HIDING_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
@@ -99,6 +100,7 @@ class _Writer:
     fragments: list[str] = field(default_factory=list)
     linked: int = 0
     links: int = 0
+    raised: list[int] = field(default_factory=list)
     verbatim: int = 0
     lists: int = 0
     headings: int = 0
@@ -128,6 +130,8 @@ class _Writer:
             self.end_block()
         elif name in LINES or name in CELLS:
             self.end_line()
+        if name == "sup":
+            self.raised.append(len(self.fragments))
         self.links += name == "a"
         self.verbatim += name == "pre"
         self.lists += name in LISTS
@@ -136,6 +140,8 @@ class _Writer:
     def close(self, node: Node) -> None:
         """End an element."""
         name = local_name(node)
+        if name == "sup" and self.raised:
+            self.end_raised(node)
         self.links -= name == "a"
         self.lists -= name in LISTS
         if name in CELLS and self.table is not None:
@@ -152,6 +158,14 @@ class _Writer:
             self.end_line()
         self.verbatim -= name == "pre"
         self.headings -= name in HEADINGS
+
+    def end_raised(self, node: Node) -> None:
+        """Set off a raised number, which would change the one before it: a note's as ``[3]``, others as ``^6``."""
+        start = self.raised.pop()
+        text = "".join(self.fragments[start:])
+        if RAISED_NUMBER.fullmatch(text.strip()):
+            is_note = self.links > 0 or next(named(node, "a"), None) is not None or not text.strip()[0].isdigit()
+            self.fragments[start:] = [f"[{text.strip()}]" if is_note else f"^{text.strip()}"]
 
     def end_row(self) -> None:
         """Put the cells held back on one line."""

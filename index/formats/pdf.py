@@ -36,6 +36,7 @@ class _Pages:
     junk: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     turned: list[int] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
 
 
 def read_pdf(data: bytes, name: str) -> Extracted:
@@ -98,15 +99,29 @@ def _read_scans(pdf: Pdf, found: _Pages) -> tuple[dict[int, str], list[str]]:
     languages = ocr_languages() if pictures else ()
     texts: dict[int, str] = {}
     failed: list[int] = []
+    doubtful: list[int] = []
     for number in pictures if languages else ():
         try:
-            texts[number] = recognise(pdf.image(number), languages)
+            read = recognise(pdf.image(number), languages)
         except (OcrFailed, DamagedPage):
             failed.append(number)
+            continue
+        if not read.readable:
+            found.unreadable.append(number)
+        elif read.text:
+            texts[number] = read.text
+            if not read.good:
+                doubtful.append(number)
     notes = []
     if texts:
         notes.append(f"{_numbers(list(texts))} read by OCR; check the quotes, numbers above all, against the paper")
-    if texts and "ara" not in languages:
+    if doubtful:
+        notes.append(f"check {_numbers(doubtful)} with care: OCR was unsure of many words there")
+    if found.unreadable:
+        verb = "is" if len(found.unreadable) == 1 else "are"
+        left_out = f"{_numbers(found.unreadable)} could not be read by OCR and {verb} left out"
+        notes.append(f"{left_out}; scan again at 300 dpi, straight")
+    if (texts or found.unreadable) and "ara" not in languages:
         notes.append("OCR knows no Arabic here; install tesseract-ocr-ara, then add it again")
     if failed:
         notes.append(f"{_numbers(failed)} left out: OCR failed; scan them anew")
@@ -121,6 +136,9 @@ def _read_scans(pdf: Pdf, found: _Pages) -> tuple[dict[int, str], list[str]]:
 
 
 def _why_empty(found: _Pages) -> str:
+    if found.unreadable:
+        arabic = "" if "ara" in ocr_languages() else ", and install tesseract-ocr-ara if it is Arabic"
+        return f"no page could be read by OCR; scan it again at 300 dpi, straight{arabic}"
     if found.junk:
         return (
             "its fonts do not say which letters they draw, so that its text would be junk; export it again from "

@@ -18,8 +18,10 @@ from typing import Any
 
 from index.extracted import UnreadableSource
 from index.formats.arabic_order import STROKE
+from index.formats.pdf_passages import Passage, Passages, object_of, passages_of
 
 INK = 0.4  # points that a drawn stroke is high and wide at least
+SPACE = 0.2  # ems that a space is wide at least
 MAX_PAGES = 20_000
 MAX_PIXELS = 40_000_000  # a page of A3 at 300 dots per inch has 17 million
 DOTS_PER_INCH = 300
@@ -115,7 +117,7 @@ class Pdf:
                 raise DamagedPage(index) from error
             try:
                 width, height = page.get_width(), page.get_height()
-                glyphs = list(self._glyphs(text))
+                glyphs = list(self._glyphs(page, text))
                 if page.get_rotation() == 180:
                     glyphs = [_turned(glyph, width, height) for glyph in glyphs]
                 few = sum(len(glyph.text) for glyph in glyphs) < 500
@@ -162,13 +164,17 @@ class Pdf:
             area = max(area, 0.0)
         return area / max(float(page.get_width() * page.get_height()), 1.0)
 
-    def _glyphs(self, text: Any) -> Iterator[Glyph]:
+    def _glyphs(self, page: Any, text: Any) -> Iterator[Glyph]:
         handle, raw = text.raw, self._raw
         count = max(raw.FPDFText_CountChars(handle), 0)
         characters = [_character(raw.FPDFText_GetUnicode(handle, i)) for i in range(count)]
         one_by_one = RIGHT_TO_LEFT.search("".join(characters)) is not None
         if one_by_one:
             characters = [STROKE if ord(c) < 32 and c not in "\t\r\n" else c for c in characters]
+            passages = passages_of(raw, page.raw)
+            if passages.said:
+                yield from self._with_passages(handle, characters, passages)
+                return
         em = 0.0
         start = 0
         while start < count:
@@ -183,6 +189,19 @@ class Pdf:
                 em = em or self._em(handle, start)
                 yield self._glyph(handle, "".join(characters[start:end]), start, end - 1, em)
             start = end
+
+    def _with_passages(self, handle: Any, characters: list[str], passages: Passages) -> Iterator[Glyph]:
+        """Yield each passage where its first character comes; of the spaces, only those that the writer drew."""
+        left = dict(enumerate(passages.said))
+        for at, character in enumerate(characters):
+            number = passages.of_object.get(owner := object_of(self._raw, handle, at))
+            if number is not None:
+                if number in left:
+                    yield _drawn(left.pop(number))
+            elif owner and character not in "\r\n":
+                stroke = character == " " and self._has_ink(handle, at)
+                yield self._glyph(handle, STROKE if stroke else character, at, at, self._em(handle, at))
+        yield from map(_drawn, [*left.values(), *passages.spaces])
 
     def _has_ink(self, handle: Any, index: int) -> bool:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -204,6 +223,13 @@ class Pdf:
             self._raw.FPDFText_GetLooseCharBox(handle, last, end)
             return Glyph(text, min(box.left, end.left), max(box.right, end.right), y.value, em, x.value)
         return Glyph(text, box.left, box.right, y.value, em, x.value)
+
+
+def _drawn(passage: Passage) -> Glyph:
+    width = SPACE * passage.em if passage.text == " " else 0.0
+    return Glyph(
+        passage.text, passage.left, passage.right + width, passage.baseline, passage.em, passage.origin
+    )
 
 
 def _same_word(characters: list[str], at: int) -> bool:

@@ -83,7 +83,7 @@ def letters_of(
             held[base.index] = [glyphs[at].text for at in marks]
         elif marks:
             loose_marks.append(marks)
-    bearers = [base for base in bases if ARABIC.search(base.text) and base.text.isalpha()] or bases
+    bearers = [base for base in bases if ARABIC.search(base.text) and base.text[0].isalpha()] or bases
     for marks in loose_marks if bearers else ():
         found = [glyphs[at] for at in marks]
         centre = (min(mark.left for mark in found) + max(mark.right for mark in found)) / 2
@@ -148,7 +148,12 @@ def with_spaces(clusters: Sequence[Cluster], spaces: Sequence[Glyph], em: float)
         wide = max((space.right - space.left for space in between), default=0.0)
         loose = before.loose or cluster.loose
         enough = (LOOSE_SPACED if loose else GAP_WITH_SPACE) if between else (LOOSE_GAP if loose else GAP)
-        if gap > enough * em or (wide > GAP_WITH_SPACE * em and gap > 0):
+        if gap > enough * em or (wide > GAP_WITH_SPACE * em and gap > 0) or _parted(before, cluster, spaces, em):
             drawn.append(" ")
         drawn.append(cluster.text)
     return drawn
+
+
+def _parted(before: Cluster, after: Cluster, spaces: Sequence[Glyph], em: float) -> bool:
+    """Tell whether a space was drawn between two letters, though their ink may overlap."""
+    return any(before.origin < space.origin < after.origin and space.right - space.left > GAP_WITH_SPACE * em for space in spaces)

@@ -91,6 +91,10 @@ class Walk:
                 yield from self._inline(branch if branch is not None else child, boxes)
             elif name == "r" and _is_hidden(child):
                 self.left_out.add("hidden")
+            elif name == "r" and _is_raised(child):
+                # Glued to the number before it, a raised one would make another number of it.
+                text = "".join(self._inline(child, boxes))
+                yield f"^{text}" if text.strip().isdigit() else text
             else:
                 if name in LEFT_OUT:
                     self.left_out.add(name)
@@ -178,6 +182,11 @@ def _mark_is_deleted(properties: Node) -> bool:
 def _is_prompt(element: Node) -> bool:
     """Tell whether a content control still asks for its text."""
     return local_name(element) == "sdt" and element.find("./{*}sdtPr/{*}showingPlcHdr") is not None
+
+
+def _is_raised(run: Node) -> bool:
+    raised = run.find("./{*}rPr/{*}vertAlign")
+    return raised is not None and attribute(raised, "val") == "superscript"
 
 
 def _is_hidden(run: Node) -> bool:

@@ -27,6 +27,19 @@ def test_what_is_no_condition_is_refused_with_an_example(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("date=>2024", "has an operator too many"),
+        ("date>=yesterday", "'yesterday' is no date; write 2024, 2024-05 or 2024-05-31"),
+        ("language=العربية", "is no language of documents; write ar or en"),
+    ],
+)
+def test_values_that_cannot_be_are_refused(written: str, why: str) -> None:
+    with pytest.raises(BadCondition, match=why):
+        parse_condition(written)
+
+
+@pytest.mark.parametrize(
     ("value", "operator", "wanted", "so"),
     [
         ("أَحْمَد", "=", "احمد", True),

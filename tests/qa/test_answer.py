@@ -196,7 +196,7 @@ def test_conditions_choose_the_documents_searched(answerer: Answerer) -> None:
     _, hits = answerer.search(Question("كم عُمْق البحر؟", where=where))
     assert [hit.document.title for hit in hits] == ["The old school"]
     nothing = answerer.ask(Question("كم عُمْق البحر؟", where=(parse_condition("tags=none"),)))
-    assert (nothing.abstained, nothing.reason) == (True, "no_passages")
+    assert (nothing.abstained, nothing.reason) == (True, "no_match")
 
 
 def test_a_rebuild_with_the_same_encoder_is_followed(answerer: Answerer, encoder: DemoEncoder) -> None:

@@ -140,3 +140,12 @@ def test_spans_are_whole_words_in_order(text: str) -> None:
 def test_a_bare_number_like_a_year_is_told_by_what_stands_around_it(text: str, kind: str) -> None:
     (quantity,) = find_quantities(text)
     assert quantity.kind == kind
+
+
+def test_what_a_cell_is_labelled_tells_counts_from_years() -> None:
+    row = "المديرية: السِّياحة | عدد الموظفين: 1187 | سنة التأسيس: 1954"
+    assert found(row) == [("1187", "number", "1187", ""), ("1954", "date", "1954", "year")]
+    assert found("Town: Adab | Population: 2050 | Opened: 1931") == [
+        ("2050", "number", "2050", ""),
+        ("1931", "date", "1931", "year"),
+    ]

@@ -177,3 +177,20 @@ def test_damaged_pages_are_read_or_refused() -> None:
             read_html(data, "x")
         except UnreadableSource as problem:
             assert problem.source == "x"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('5,200<sup><a href="#n1">3</a></sup> soldiers', "5,200[3] soldiers"),
+        ('في سنة 1856<a href="#n"><sup> ١ </sup></a> جلب', "في سنة 1856[١] جلب"),
+        ("1910<sup>[4]</sup>", "1910[4]"),
+        ("10<sup>6</sup> كِتاب", "10^6 كِتاب"),
+        ("2,000<sup>*</sup>", "2,000[*]"),
+        ("the 4<sup>th</sup> of May, H<sub>2</sub>O", "the 4th of May, H2O"),
+        ("a<sup></sup>b", "ab"),
+    ],
+)
+def test_raised_numbers_never_change_the_number_before_them(written: str, text: str) -> None:
+    page = f"<html><body><article><p>{written}</p></article></body></html>"
+    assert read_html(page.encode(), "x").text == text

@@ -1,11 +1,12 @@
 import io
+import random
 import shutil
 from pathlib import Path
 
 import pytest
 
 from index.extracted import UnreadableSource
-from index.formats.ocr import OcrFailed, ocr_languages, recognise
+from index.formats.ocr import OcrFailed, Recognised, ocr_languages, recognise
 from index.formats.pdf import read_pdf
 from index.formats.pdf_engine import Pdf
 from tests.index.formats.pdf_files import lines_of_page, pages_pdf, scanned_pdf
@@ -35,6 +36,47 @@ def test_a_scanned_arabic_page_is_read() -> None:
     # Tesseract loses some lines that hold digits, so that none is asked of it here.
     text = read_pdf(scanned_pdf([["بنيت المنارة القديمة بعد العاصفة", ARABIC[1]]]), "scan.pdf").text
     assert text == "بنيت المنارة القديمة بعد العاصفة\n\nوهي على صخرة قرب الميناء القديم"
+
+
+@needs_arabic
+def test_a_page_whose_lines_are_missed_at_first_is_read_another_way() -> None:
+    # Cropped, grainy Arabic in DejaVu: the first way alone gives a few letters of it.
+    with Pdf(scanned_pdf([["تبلغ الطاقة الإنتاجية للمصفى ألف برميل", "ويعمل فيه عامل واحد"]]), "scan.pdf") as pdf:
+        read = recognise(pdf.image(0), ("ara",))
+    assert read.readable
+    assert "الطاقة الإنتاجية" in read.text
+
+
+@needs_tesseract
+def test_a_blank_page_stays_blank_without_a_note() -> None:
+    assert recognise(b"P5 400 300 255\n" + b"\xff" * 120_000, ("eng",)) == Recognised("", 1.0)
+    read = read_pdf(scanned_pdf([ENGLISH, []]), "scan.pdf")
+    assert list(read.pages) == [1]
+    assert read.notes == ("page 1 read by OCR; check the quotes, numbers above all, against the paper",)
+
+
+@needs_tesseract
+def test_grain_is_no_text() -> None:
+    assert recognise(b"P5 400 300 255\n" + random.Random(7).randbytes(120_000), ("eng",)) == Recognised("", 1.0)
+
+
+@needs_tesseract
+def test_arabic_read_as_english_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.formats.pdf.ocr_languages", lambda: ("eng",))
+    vocalised = ["كِتَابٌ قَدِيمٌ وَجَدِيدٌ", "هذا كتـــاب من الميناء القديم"]
+    with pytest.raises(
+        UnreadableSource,
+        match="no page could be read by OCR; scan it again at 300 dpi, straight, and install tesseract-ocr-ara",
+    ):
+        read_pdf(scanned_pdf([vocalised]), "scan.pdf")
+    read = read_pdf(scanned_pdf([ENGLISH, vocalised]), "scan.pdf")
+    assert list(read.pages) == [1]
+    assert "page 2 could not be read by OCR and is left out; scan again at 300 dpi, straight" in read.notes
+
+
+def test_quality_has_three_grades() -> None:
+    assert [Recognised("نص", q).good for q in (0.84, 0.85)] == [False, True]
+    assert [Recognised("نص", q).readable for q in (0.69, 0.7)] == [False, True]
 
 
 def test_without_tesseract_a_scan_is_refused_with_the_remedy(no_tesseract: None) -> None:

@@ -214,3 +214,9 @@ def test_damage_is_read_or_refused() -> None:
             assert read_docx(data, "a.docx").text in ("كِتَابٌ قَدِيمٌ", "")
         except UnreadableSource as error:
             assert ";" in error.why
+
+
+def test_raised_numbers_never_change_the_number_before_them() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    body = paragraph(run("سنة 1856") + run("1", raised) + run(" و4") + run("th", raised))
+    assert read_docx(from_xml(body), "a.docx").text == "سنة 1856^1 و4th"
