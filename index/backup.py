@@ -6,8 +6,11 @@ files are not copied: they bear tokens of the history they belong to, and are ma
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import stat
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,18 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import DatabaseDamaged, DatabaseUnwritable
-from index.derived import DERIVED
-from index.leases import LEASES
 from index.library import Library, LibraryError, NoLibrary
 from index.placing import put_in_place, replace_database, require_room
-from index.queries import DATABASE
+from index.queries import DATABASE, OWN_NAMES
 from index.records import IsnadError
 from index.schema import SCHEMA_VERSION
 from index.soundness import is_sound
 
 LOCK_PATIENCE_SECONDS = 3.0
 RESTORING = "restore.partial"
-OWN_NAMES = (DATABASE, "writer.", "rebuild.lock", DERIVED, LEASES)
 
 
 class BackupError(IsnadError):
@@ -51,12 +51,16 @@ def back_up(library: Library, file: Path, replace: bool = False) -> BackupReport
             a damaged document. No partial file is left, and what ``file`` held before stays.
         DatabaseDamaged: the library cannot be read.
     """
-    started, file = time.perf_counter(), file.absolute()
-    _require_target(library, file, replace)
-    partial = file.with_name(f"{file.name}.partial")
+    started = time.perf_counter()
     try:
-        partial.unlink(missing_ok=True)
-        partial.touch()
+        file = file.resolve()
+        _require_target(library, file, replace)
+        handle, name = tempfile.mkstemp(prefix=".isnad-", suffix=".partial", dir=file.parent)
+    except OSError as error:
+        raise BackupError(f"{file} cannot be written: {error.strerror}; check its rights, or name another") from error
+    os.close(handle)
+    partial = Path(name)
+    try:
         library.copy_to(partial)
         documents, passages = require_whole(partial, library.folder, full=False, remedy="see: isnad doctor")
         _require_absent(file, replace)  # another program may have been quicker
@@ -71,7 +75,8 @@ def back_up(library: Library, file: Path, replace: bool = False) -> BackupReport
 def _require_target(library: Library, file: Path, replace: bool) -> None:
     folder = library.folder.resolve()
     inside = file.parent.resolve() / file.name
-    if inside.is_relative_to(folder) and inside.relative_to(folder).parts[0].startswith(OWN_NAMES):
+    within = inside.relative_to(folder).parts if inside.is_relative_to(folder) else ()
+    if within and within[0].startswith(OWN_NAMES):
         raise BackupError(f"{file} is the name of a file of the library itself; name a file outside {library.folder}")
     if not file.parent.is_dir():
         raise BackupError(f"{file.parent} is no folder; make it, or name another")
@@ -82,6 +87,8 @@ def _require_target(library: Library, file: Path, replace: bool) -> None:
 def _require_absent(file: Path, replace: bool) -> None:
     if file.is_dir():
         raise BackupError(f"{file} is a folder; name a file in it")
+    if file.exists() and not file.is_file():
+        raise BackupError(f"{file} is no regular file; name another")
     if file.exists() and not replace:
         raise BackupError(f"{file} exists already; name another file, or have it replaced with --replace")
 
@@ -172,6 +179,8 @@ def restore(file: Path, folder: Path, replace: bool = False) -> BackupReport:
 
 def _require_file(file: Path) -> None:
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise BackupError(f"{file} is no regular file; name a file that isnad backup made")
         with file.open("rb") as opened:
             if opened.read(16) != b"SQLite format 3\0":
                 raise BackupError(f"{file} is no Isnad library, or is damaged; name a file that isnad backup made")

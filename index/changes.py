@@ -27,7 +27,14 @@ class Details:
     document: Document
 
 
-Change = Document | Details | ReadFile
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file whose documents follow."""
+
+    state: FileState
+
+
+Change = Begun | Document | Details | ReadFile
 NEVER_READ: tuple[None, int] = (None, 0)
 
 
@@ -45,7 +52,8 @@ class Counts(Protocol):
 def read_changes(
     library: Library, files: Iterable[SourceFile], report: Counts, reread: bool = False
 ) -> Iterator[Change]:
-    """Yield what is new or changed in ``files``; after the documents of a file, the file as it was read.
+    """Yield what is new or changed in ``files``; before the documents of a file
+    that it is begun, after them the file as it was read.
 
     A file that looks unchanged is not opened, one of the same bytes is not read again, unless ``reread``.
     What is yielded counts as held from then on, so a file that is named twice counts as unchanged.
@@ -57,13 +65,14 @@ def read_changes(
             report.unchanged += count
         else:
             try:
-                yield from _read(file, None if reread else state, count, held, report)
+                yield from _read(library, file, None if reread else state, count, held, report)
             except UnreadableSource as unreadable:
                 report.skipped.append((unreadable.source, unreadable.why))
         report.files += 1
 
 
 def _read(
+    library: Library,
     file: SourceFile,
     before: FileState | None,
     count: int,
@@ -75,14 +84,18 @@ def _read(
         report.unchanged += count
         yield ReadFile(now, None)
         return
-    ids = []
+    ids, skipped = [], False
+    yield Begun(now)
     for found in documents_in(file, data):
         if isinstance(found, UnreadableSource):
             report.skipped.append((found.source, found.why))
+            skipped = True
         else:
             ids.append(found.id)
             yield from _compared(found, held, report)
-    yield ReadFile(now, tuple(ids))
+    # What could be read before may be what cannot be read now: it stays.
+    kept = library.documents_of(file.document_id) if skipped else []
+    yield ReadFile(now, tuple(dict.fromkeys([*ids, *kept])))
 
 
 def _compared(document: Document, held: dict[str, Held], report: Counts) -> Iterator[Change]:
@@ -118,10 +131,11 @@ def vanished(library: Library, paths: Sequence[Path], files: Sequence[SourceFile
     for root in [path.resolve() for path in paths if path.is_dir()]:
         below = [state for state in known if Path(state.path).is_relative_to(root)]
         missing = [state for state in below if state.id not in found and can_be_looked_at(Path(state.path))]
-        if missing and not any(file.path.is_relative_to(root) for file in files):
+        ignored = any(Path(state.path).exists() for state in missing)
+        if missing and not ignored and not any(file.path.is_relative_to(root) for file in files):
             raise VanishedFolder(
                 f"{root} holds no file any more, and {len(missing)} of the library came from there; if a disk is not "
                 "mounted, mount it; if they are to go, use: isnad remove"
             )
         gone += [document_id for state in missing for document_id in library.documents_of(state.id)]
-    return gone
+    return list(dict.fromkeys(gone))

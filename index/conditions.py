@@ -15,11 +15,12 @@ from index.records import LANGUAGES, IsnadError
 from index.text import fold
 
 Operator = Literal["=", "!=", ">", ">=", "<", "<=", "~"]
+MAX_CONDITIONS = 50
 COLUMNS = ("id", "source", "title", "language")
 """Keys that every document has one value of; all others are its metadata."""
 
 WRITTEN = re.compile(r"\s*([^\s=!<>~][^=!<>~]*?)\s*(!=|>=|<=|=|>|<|~)\s*(.*?)\s*", re.DOTALL)
-DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:[T ].*)?)?)?")
+DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:[Tt ].*)?)?)?")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -45,6 +46,7 @@ def parse_condition(written: str) -> Condition:
     Raises:
         BadCondition: there is no operator, no key or no value, or none that its key can have.
     """
+    written = written.encode("utf-8", "replace").decode()
     found = WRITTEN.fullmatch(written)
     if not found or not found[3]:
         raise BadCondition(
@@ -62,7 +64,13 @@ def parse_condition(written: str) -> Condition:
 
 
 def parse_conditions(written: Sequence[str]) -> tuple[Condition, ...]:
-    """Read conditions all of which are to hold."""
+    """Read conditions all of which are to hold.
+
+    Raises:
+        BadCondition: one cannot be understood, or there are more than ``MAX_CONDITIONS``.
+    """
+    if len(written) > MAX_CONDITIONS:
+        raise BadCondition(f"{len(written)} conditions are too many; give at most {MAX_CONDITIONS}")
     return tuple(map(parse_condition, written))
 
 
@@ -77,10 +85,10 @@ def satisfies(value: str, operator: str, wanted: str) -> bool:
         return wanted in value
     left: str | float = value
     right: str | float = wanted
-    if DATE.fullmatch(wanted) and DATE.match(value):
-        left = value[: len(wanted)]
-    elif NUMBER.fullmatch(wanted) and NUMBER.fullmatch(value):
+    if NUMBER.fullmatch(wanted) and NUMBER.fullmatch(value):
         left, right = float(value), float(wanted)
+    elif DATE.fullmatch(wanted) and DATE.fullmatch(value):
+        left = value[: len(wanted)]
     return _compare(left, operator, right)
 
 

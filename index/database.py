@@ -57,20 +57,39 @@ class Database:
         self.path = path
         self._functions = functions or {}
         self._local = threading.local()
-        self._copies: Path | None = None
+        self._copies: tuple[Path, tuple[int, ...] | None] | None = None
         self._copying = threading.Lock()
 
     def connection(self) -> sqlite3.Connection:
         """Return this thread's connection, in autocommit mode, opening it at first use."""
         existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if existing is not None:
+        state = self._state()
+        if existing is not None and (existing.in_transaction or state in (None, self._local.state)):
             return existing
+        self.close()  # another file lies there now: one that was restored, or mended
         with self._translated():
             connection = self._connect()
         for name, function in self._functions.items():
             connection.create_function(name, -1, function, deterministic=True)
         self._local.connection = connection
+        self._local.state = self._state()
         return connection
+
+    def _state(self) -> tuple[int, ...] | None:
+        """Return what tells this file from another in its place, and where nobody here can write, from a later one."""
+        try:
+            status = self.path.stat()
+            if not self.is_read_only():
+                return status.st_dev, status.st_ino
+            log = self.path.with_name(f"{self.path.name}-wal")
+            logged = log.stat().st_mtime_ns if log.exists() else 0
+            return status.st_dev, status.st_ino, status.st_mtime_ns, logged
+        except OSError:
+            return None
+
+    def is_gone(self) -> bool:
+        """Tell whether the file that this thread has open has been deleted."""
+        return getattr(self._local, "connection", None) is not None and self._state() is None
 
     def _connect(self) -> sqlite3.Connection:
         if self.is_read_only():
@@ -87,18 +106,31 @@ class Database:
 
     def _connect_read_only(self) -> sqlite3.Connection:
         path = self.path
+        uri = path.absolute().as_uri()
+        try:
+            # Where another user writes, SQLite can read his log, if it is told nothing of ours.
+            connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+            return connection
+        except sqlite3.OperationalError:
+            connection.close()
         log = path.with_name(f"{path.name}-wal")
         if log.is_file() and log.stat().st_size:
             # Its last writer was killed before the log was moved into the file, and here nobody can move it.
-            with self._copying:
-                if self._copies is None:
-                    self._copies = Path(tempfile.mkdtemp(prefix="isnad-"))
-                    weakref.finalize(self, shutil.rmtree, self._copies, ignore_errors=True)
-                    for file in (path, log):
-                        shutil.copy(file, self._copies)
-            return sqlite3.connect(self._copies / path.name, isolation_level=None)
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        return sqlite3.connect(uri, uri=True, isolation_level=None)
+            return sqlite3.connect(self._copied(path, log) / path.name, isolation_level=None)
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+    def _copied(self, path: Path, log: Path) -> Path:
+        """Return a folder with copies of both files as they are now, there as long as this object."""
+        with self._copying:
+            state = self._state()
+            if self._copies is None or self._copies[1] != state:
+                folder = Path(tempfile.mkdtemp(prefix="isnad-"))
+                weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+                for file in (path, log):
+                    shutil.copy(file, folder)
+                self._copies = (folder, state)
+            return self._copies[0]
 
     def is_read_only(self) -> bool:
         """Tell whether the file lies where nothing can be written."""

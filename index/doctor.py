@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.backup import RESTORING
 from index.checks import (
     MISCOUNTED,
     DocumentFault,
@@ -32,7 +33,7 @@ from index.library import Library, LibraryError, NoLibrary
 from index.placing import DAMAGED
 from index.queries import DATABASE
 from index.records import Document, Generation
-from index.salvage import EncoderFor, salvage
+from index.salvage import SALVAGING, EncoderFor, salvage
 from index.schema import SCHEMA_VERSION
 from index.sources import documents_in
 
@@ -134,7 +135,8 @@ def _beside(library: Library) -> Iterator[Finding]:
 
 
 def _leftovers(folder: Path) -> list[Path]:
-    return sorted([*folder.glob("*.partial"), *folder.glob(f"{DERIVED}/*/*.partial")])
+    own = [folder / name for name in (RESTORING, SALVAGING) if (folder / name).exists()]
+    return sorted([*own, *folder.glob(f"{DERIVED}/*/*.partial")])
 
 
 def _of_document(fault: DocumentFault) -> Iterator[Finding]:

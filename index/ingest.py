@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.changes import Change, Details, read_changes, vanished
+from index.changes import Begun, Change, Details, read_changes, vanished
 from index.database import DatabaseUnwritable
 from index.derived import Derived, NoRoom, forget_unused
 from index.encoder import Encoder
@@ -25,7 +25,7 @@ from index.local import LocalIndex
 from index.passages import TokenLimit, indexed_text, searched_title, split_passages
 from index.readers import require_format
 from index.records import Document, Metadata
-from index.rows import Entry, ReadFile
+from index.rows import Entry, FileState, ReadFile
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,8 @@ class Batch:
     entries: list[Entry] = field(default_factory=list)
     details: list[Document] = field(default_factory=list)
     files: list[ReadFile] = field(default_factory=list)
+    begun: FileState | None = None
+    origins: dict[str, FileState] = field(default_factory=dict)
     passages: int = 0
 
     def is_full(self) -> bool:
@@ -199,7 +201,7 @@ def _store(
     live, caught_up = library.live(), time.monotonic()
     for batch in batches(changes, encoder, live.max_tokens):
         entries = encode_entries(batch.entries, encoder)
-        report.removed += library.store(live.id, entries, batch.details, batch.files)
+        report.removed += library.store(live.id, entries, batch.details, batch.files, batch.origins)
         report.passages += batch.passages
         progress(report.files, total, report.passages)
         if time.monotonic() - caught_up > SECONDS_BETWEEN_CATCH_UPS:
@@ -217,17 +219,22 @@ def batches(changes: Iterable[Change], encoder: Encoder, max_tokens: int) -> Ite
     limits = [encoder_limit(encoder)]
     batch = Batch()
     for change in changes:
-        if isinstance(change, ReadFile):
+        if isinstance(change, Begun):
+            batch.begun = change.state
+        elif isinstance(change, ReadFile):
             batch.files.append(change)
+            batch.begun = None
         elif isinstance(change, Details):
             batch.details.append(change.document)
         else:
             passages = split_passages(change, max_tokens, limits)
             batch.entries.append(Entry(change, passages, np.empty((0, 0), dtype=np.float32)))
             batch.passages += len(passages)
+            if batch.begun:
+                batch.origins[change.id] = batch.begun
         if batch.is_full():
             yield batch
-            batch = Batch()
+            batch = Batch(begun=batch.begun)
     if batch.entries or batch.details or batch.files:
         yield batch
 

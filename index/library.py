@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -28,9 +28,12 @@ from index.records import (
 )
 from index.rows import (
     Entry,
+    FileState,
     ReadFile,
+    begin_file,
     count_description,
     finish_file,
+    forget_file,
     insert_generation,
     insert_metadata,
     insert_passages,
@@ -133,6 +136,8 @@ class Library(LibraryQueries):
             LibraryBusy: another process holds it; the message names that process and its purpose.
         """
         with self.locks.holding(purpose, timeout_seconds):
+            if self._database.is_gone():
+                raise LibraryError(f"the library in {self.folder} was taken away meanwhile; open it again")
             try:
                 yield
             finally:
@@ -167,11 +172,13 @@ class Library(LibraryQueries):
         entries: Sequence[Entry],
         details: Sequence[Document] = (),
         files: Sequence[ReadFile] = (),
+        origins: Mapping[str, FileState] | None = None,
     ) -> int:
         """Commit documents with their passages and vectors, each replacing what it had before.
 
         ``details`` are held documents of which only what is not encoded has changed. ``files`` have been read
-        to their end; the number of documents that they hold no longer, now removed, is returned.
+        to their end; the number of documents that they hold no longer, now removed, is returned. ``origins`` are
+        the files, read to their end or not, that documents came from, by document id.
         """
         with self._transaction() as connection:
             gone = [document_id for read in files for document_id in no_longer_held(connection, read)]
@@ -182,6 +189,8 @@ class Library(LibraryQueries):
                 remove_passages(connection, entry.document.id, revision)
                 upsert_document(connection, entry.document)
                 insert_passages(connection, generation, entry, revision)
+            for document_id, state in (origins or {}).items():
+                begin_file(connection, state, document_id)
             for document in details:
                 upsert_document(connection, document)
             if details:
@@ -211,7 +220,8 @@ class Library(LibraryQueries):
             for document_id in document_ids:
                 file_id = self._require(connection, document_id)
                 remove_document(connection, document_id, revision)
-                connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
+                if file_id:
+                    forget_file(connection, file_id)
 
     def describe(self, document_ids: Sequence[str], given: Metadata, forgotten: Iterable[str] = ()) -> None:
         """Set metadata that a person gives, which stands for the file's until ``forgotten``, by key.

@@ -30,7 +30,7 @@ def parse_metadata(written: Sequence[str]) -> Metadata:
     """
     given: dict[str, tuple[str, ...]] = {}
     for line in written:
-        found = WRITTEN.fullmatch(line)
+        found = WRITTEN.fullmatch(line.encode("utf-8", "replace").decode())
         if not found or not found[2]:
             raise BadMetadata(f"{line!r} sets nothing; write key=value, as in author=سارة or date=2024-05-01")
         key, value = found[1].lower(), " ".join(found[2].split())

@@ -33,6 +33,8 @@ from index.rows import (
 from index.vectors import Ids, Vectors
 
 DATABASE = "library.sqlite"
+# What the names of a library's own files begin with.
+OWN_NAMES = (DATABASE, "writer.", "rebuild.lock", "derived", "readers", "restore.partial", "salvage.partial")
 ROWS_PER_QUERY = 500
 CHANGES = ("passages", "removals")
 
@@ -61,10 +63,10 @@ class LibraryQueries:
         """Return the state that the last committed write of passages left."""
         return Revision(*self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")[0])
 
-    def descriptions(self) -> int:
-        """Return how many writes have changed what is known about documents, and not their passages."""
+    def descriptions(self) -> str:
+        """Return a token that changes with what is known about documents, when their passages do not."""
         rows = self._database.rows("SELECT value FROM manifest WHERE key = 'descriptions'")
-        return int(rows[0][0]) if rows else 0
+        return str(rows[0][0]) if rows else ""
 
     def remembers(self, revision: Revision) -> bool:
         """Tell whether ``revision`` is this state or one before it, and not one of another copy of the library."""

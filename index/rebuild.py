@@ -16,9 +16,11 @@ from index.derived import Derived, NoRoom, derived_bytes, forget_unused
 from index.encoder import Encoder
 from index.ingest import LOCK_PATIENCE_SECONDS, Progress, batches, encode_entries, no_progress
 from index.library import Library, UnknownDocument
-from index.local import LOCK_WAIT_SECONDS, LocalIndex
+from index.local import LocalIndex
 from index.records import Document, Fingerprint, Generation
 
+# Whoever adds meanwhile is waited for, however long.
+WITHOUT_END = -1.0
 SAMPLED_DOCUMENTS = 20
 SAMPLED_CHARACTERS = 60_000
 BYTES_BESIDE_STORED_VECTOR = 150
@@ -106,7 +108,7 @@ def rebuild(index: LocalIndex, encoder: Encoder, max_tokens: int, progress: Prog
         passages = 0
         while True:
             passages += _encode_missing(library, encoder, new, progress, passages)
-            with library.writing("rebuild", LOCK_WAIT_SECONDS):
+            with library.writing("rebuild", WITHOUT_END):
                 if not _missing(library, new):  # else documents were added meanwhile
                     Derived(library, new).catch_up()
                     library.make_live(new.id)
@@ -123,7 +125,7 @@ def _encode_missing(
     progress(done, total, passages_before)
     for batch in batches(_still_held(library, missing), encoder, new.max_tokens):
         entries = encode_entries(batch.entries, encoder)
-        with library.writing("rebuild", LOCK_WAIT_SECONDS):
+        with library.writing("rebuild", WITHOUT_END):
             library.store_passages(new.id, entries)
             passages, uncaught = passages + batch.passages, uncaught + batch.passages
             if uncaught > PASSAGES_BETWEEN_CATCH_UPS:  # so that little is left to do before the switch

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 import zlib
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,6 +74,9 @@ class Held:
     details: str
 
 
+# The size that no file has.
+NOT_READ_BYTES = -1
+
 DOCUMENT_COLUMNS = "id, source, title, language, text, sha256, pages"
 METADATA_COLUMN = (
     "(SELECT json_group_array(json_array(key, value, given)) FROM"
@@ -125,8 +129,8 @@ def next_revision(connection: sqlite3.Connection) -> int:
 
 
 def count_description(connection: sqlite3.Connection) -> None:
-    """Count one more write of what is known about documents."""
-    connection.execute("UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'descriptions'")
+    """Mark one more write of what is known about documents."""
+    connection.execute("UPDATE manifest SET value = ? WHERE key = 'descriptions'", (secrets.token_hex(8),))
 
 
 def insert_generation(connection: sqlite3.Connection, fingerprint: Fingerprint, max_tokens: int, state: str) -> int:
@@ -209,6 +213,21 @@ def no_longer_held(connection: sqlite3.Connection, read: ReadFile) -> set[str]:
         return set()
     rows = connection.execute("SELECT id FROM documents WHERE file_id = ?", (read.state.id,))
     return {row[0] for row in rows} - set(read.document_ids)
+
+
+def begin_file(connection: sqlite3.Connection, state: FileState, document_id: str) -> None:
+    """Record that a document came from a file which may not have been read to its end, so that it is read again."""
+    unread = replace(state, size=NOT_READ_BYTES, sha256="")
+    marks = ", ".join("?" * len(fields(FileState)))
+    connection.execute(f"INSERT OR IGNORE INTO files VALUES ({marks})", astuple(unread))
+    connection.execute("UPDATE documents SET file_id = ? WHERE id = ?", (state.id, document_id))
+
+
+def forget_file(connection: sqlite3.Connection, file_id: str) -> None:
+    """Let the next ``add`` read a file again; without documents, forget that it was read at all."""
+    connection.execute("UPDATE files SET size = ?, sha256 = '' WHERE id = ?", (NOT_READ_BYTES, file_id))
+    query = "DELETE FROM files WHERE id = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE file_id = files.id)"
+    connection.execute(query, (file_id,))
 
 
 def finish_file(connection: sqlite3.Connection, read: ReadFile) -> None:

@@ -82,7 +82,7 @@ TABLES = (
 )
 
 
-# Counts the writes that change what is known about documents, and not their passages.
+# Changes with each write of what is known about documents, and not of their passages.
 NO_DESCRIPTIONS = "INSERT INTO manifest VALUES ('descriptions', '0')"
 
 

@@ -6,6 +6,7 @@ not of asterisks and tags. Nothing is fetched: links and images stay unread.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -81,7 +82,7 @@ class _Expanding:
             raise UnreadableSource(inner, f"comes after {limit} GiB of unpacked files; unpack the archive yourself")
         if not member.data.strip():
             raise UnreadableSource(inner, "is empty; add text, or leave the file out")
-        yield from self.documents(member.data, inner, f"{key}!/{member.name}", depth)
+        yield from self.documents(member.data, inner, json.dumps([key, "/", member.name]), depth)
 
 
 def _reported(
@@ -101,7 +102,7 @@ def documents_of(extracted: Extracted, name: str, key: str) -> Iterator[Document
         UnreadableSource: it holds no letter and no digit.
     """
     if extracted.part:
-        name, key = f"{name} ({extracted.part})", f"{key}#{extracted.part}"
+        name, key = f"{name} ({extracted.part})", json.dumps([key, "#", extracted.part])
     title = extracted.title or title_of(extracted.text) or PurePosixPath(name).stem
     metadata = clean_metadata({**extracted.metadata, "note": extracted.notes})
     for number, piece in enumerate(cut_long(extracted)):

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.encoder import Encoder
+from index.extracted import UnreadableSource
 from index.ingest import AddReport, add_paths
 from index.library import LibraryBusy
 from index.local import LocalIndex
-from index.records import IsnadError
+from index.queries import OWN_NAMES
+from index.records import IsnadError, Metadata
 
 DEBOUNCE_MILLISECONDS = 1000
 TURN_MILLISECONDS = 1000
@@ -23,6 +25,7 @@ def watch_paths(
     paths: Sequence[Path],
     report: Callable[[AddReport], None],
     complain: Callable[[IsnadError], None],
+    given: Metadata | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """Follow ``paths`` until ``stop`` is set; after each change the whole of them is compared, which is quick.
@@ -32,26 +35,41 @@ def watch_paths(
     """
     from watchfiles import Change, watch
 
-    library = index.library.folder.resolve()
-
-    def concerns(_: Change, path: str) -> bool:
-        return not Path(path).is_relative_to(library)
-
+    library, roots = index.library.folder.resolve(), [path.resolve() for path in paths]
     stopped = stop or threading.Event()
-    followed = watch(
-        *paths,
-        watch_filter=concerns,
-        debounce=DEBOUNCE_MILLISECONDS,
-        rust_timeout=TURN_MILLISECONDS,
-        yield_on_timeout=True,
-        stop_event=stopped,
-        raise_interrupt=True,
-    )
-    compared = False
-    for changes in followed:
-        if changes or not compared:
-            _compare(index, encoder, paths, report, complain, stopped)
-            compared = True
+
+    def concerns(_: Change, name: str) -> bool:
+        path = Path(name)
+        if not path.is_relative_to(library) or path == library:
+            return True
+        return not path.relative_to(library).parts[0].startswith(OWN_NAMES)
+
+    while not stopped.is_set():
+        compared, places = False, _places(roots)
+        if None in places:
+            complain(UnreadableSource(", ".join(map(str, roots)), "is not there now; it is followed when it is again"))
+            while None in (places := _places(roots)) and not stopped.wait(TURN_MILLISECONDS / 1000):
+                pass
+        followed = watch(
+            *roots,
+            watch_filter=concerns,
+            debounce=DEBOUNCE_MILLISECONDS,
+            rust_timeout=TURN_MILLISECONDS,
+            yield_on_timeout=True,
+            stop_event=stopped,
+            raise_interrupt=True,
+        )
+        for changes in followed if None not in places else ():
+            if changes or not compared:
+                _compare(index, encoder, paths, report, complain, given, stopped)
+                compared = True
+            if _places(roots) != places:  # one has gone, or another lies there: follow anew
+                break
+
+
+def _places(roots: Sequence[Path]) -> list[int | None]:
+    """Return the number by which the file system knows each root, None for one that is not there."""
+    return [root.stat().st_ino if root.exists() else None for root in roots]
 
 
 def _compare(
@@ -60,11 +78,12 @@ def _compare(
     paths: Sequence[Path],
     report: Callable[[AddReport], None],
     complain: Callable[[IsnadError], None],
+    given: Metadata | None,
     stopped: threading.Event,
 ) -> None:
     while not stopped.is_set():
         try:
-            report(add_paths(index, encoder, paths, prune=True))
+            report(add_paths(index, encoder, paths, prune=True, given=given))
             return
         except LibraryBusy as busy:
             complain(busy)

@@ -6,6 +6,7 @@ so that ``isnad --help`` is immediate.
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -183,6 +184,15 @@ def translated_errors() -> Iterator[None]:
         notes.print(f"isnad: {visible(str(error))}", style="red", markup=False, soft_wrap=True)
         misused = BadQuestion | BadSetting | BadCondition | BadMetadata | UnsupportedLanguage
         sys.exit(EXIT_USAGE if isinstance(error, misused) else EXIT_FAILURE)
+    except KeyboardInterrupt:
+        notes.print("isnad: stopped; what was finished is kept", markup=False)
+        sys.exit(EXIT_INTERRUPTED)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            sys.exit(EXIT_FAILURE)
+        why = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
+        notes.print(visible(f"isnad: {why}; check the path and its rights"), style="red", markup=False, soft_wrap=True)
+        sys.exit(EXIT_FAILURE)
     except SystemExit as ended:
         # Typer has turned a KeyboardInterrupt into this exit status by now, and says nothing itself.
         if ended.code == EXIT_INTERRUPTED:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.ingest import AddReport
     from index.local import LocalIndex
-    from index.records import DocumentSummary, Fingerprint
+    from index.records import DocumentSummary, Fingerprint, Metadata
 
 EXIT_FAILURE = 1
 
@@ -59,7 +59,7 @@ def add(
         raise nothing_readable(paths, [f"{source}: {why}" for source, why in report.skipped])
     _say_added(report, as_json)
     if watch:
-        _watch(index, chosen, paths, set(report.skipped), as_json)
+        _watch(index, chosen, paths, metadata, set(report.skipped), as_json)
     if report.skipped and not report.added + report.changed + report.unchanged:
         raise typer.Exit(EXIT_FAILURE)
 
@@ -83,7 +83,12 @@ def _say_added(report: AddReport, as_json: bool) -> None:
 
 
 def _watch(
-    index: LocalIndex, encoder: Encoder, paths: Sequence[Path], told: set[tuple[str, str]], as_json: bool
+    index: LocalIndex,
+    encoder: Encoder,
+    paths: Sequence[Path],
+    given: Metadata,
+    told: set[tuple[str, str]],
+    as_json: bool,
 ) -> None:
     from index.watch import watch_paths
 
@@ -94,7 +99,7 @@ def _watch(
             _say_added(report, as_json)
 
     notes.print("watching for changes; Ctrl-C stops", markup=False)
-    watch_paths(index, encoder, paths, say, _complain)
+    watch_paths(index, encoder, paths, say, _complain, given)
 
 
 def _complain(error: IsnadError) -> None:
@@ -138,7 +143,12 @@ def describe(
     index = open_library(read_settings(library=library).library)
     documents = _named(index, names)
     if given or unset:
-        describe_documents(index, [one.id for one in documents], parse_metadata(given or ()), unset or ())
+        describe_documents(
+            index,
+            [one.id for one in documents],
+            parse_metadata(given or ()),
+            [key.strip().lower() for key in unset or ()],
+        )
         documents = _named(index, [one.id for one in documents])
     if as_json:
         print_json([asdict(document) for document in documents])
@@ -210,7 +220,6 @@ def backup(
 ) -> None:
     """Copy the library into one file, while it is in use."""
     from index.backup import back_up
-
     from index.ingest import open_library
 
     report = back_up(open_library(read_settings(library=library).library).library, file, replace)

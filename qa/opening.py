@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from index.encoder import Encoder, load_encoder
 from index.ingest import add_paths, open_library, open_or_create
@@ -50,8 +53,16 @@ def open_encoder(settings: Settings) -> Encoder:
 
 def build_default_library(settings: Settings) -> None:
     """Build the default library from the seeds, once; any other library is left alone."""
-    if settings.is_default_library and not (settings.library / DATABASE).is_file():
-        encoder = open_encoder(settings)
-        index = open_or_create(settings.library, encoder, settings.passage_tokens)
+    if not settings.is_default_library or (settings.library / DATABASE).is_file():
+        return
+    encoder, parent = open_encoder(settings), settings.library.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    # Beside its place, and moved there whole: nobody ever finds half of it, and who was second uses the first.
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=parent) as beside:
+        folder = Path(beside) / settings.library.name
+        index = open_or_create(folder, encoder, settings.passage_tokens)
         with progress_bar("Building the default library from the seeds") as progress:
             add_paths(index, encoder, seed_folders(), progress)
+        index.library.close()
+        with suppress(OSError):
+            folder.rename(settings.library)

@@ -17,7 +17,6 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from index.doctor import Finding
-
     from index.ingest import Progress as Report
     from index.rebuild import RebuildPlan
     from index.records import DocumentSummary, Hit

@@ -76,7 +76,9 @@ def write_files(folder: Path, texts: Mapping[str, str | bytes]) -> Path:
     return folder
 
 
-def add(folder: Path, encoder: DemoEncoder, *paths: Path, max_tokens: int = 256) -> tuple[LocalIndex, AddReport]:
+def add(
+    folder: Path, encoder: DemoEncoder, *paths: Path, max_tokens: int = 256, prune: bool = False
+) -> tuple[LocalIndex, AddReport]:
     """Add ``paths`` to the library in ``folder``, made if need be, and return it open with what was done."""
     index = open_or_create(folder, encoder, max_tokens)
-    return index, add_paths(index, encoder, paths)
+    return index, add_paths(index, encoder, paths, prune=prune)

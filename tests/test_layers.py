@@ -63,7 +63,7 @@ INDEX = {
     "files": "extracted folders readers rows",
     "sources": "conditions extracted files folders language readers records",
     "metadata": "conditions records",
-    "watch": "encoder ingest library local records",
+    "watch": "encoder extracted ingest library local queries records",
     "changes": "extracted files folders library records rows sources",
     "passages": "language records sentences tokens",
     "vectors": "",
@@ -86,8 +86,8 @@ INDEX = {
     "checks": "database dense derived library queries records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
     "salvage": "backup encoder ingest library passages placing queries records remains rows soundness sqlite_pages",
-    "doctor": "checks database derived encoder extracted files folders ingest leases library placing queries records "
-    "salvage schema sources",
+    "doctor": "backup checks database derived encoder extracted files folders ingest leases library placing queries "
+    "records salvage schema sources",
     "rebuild": "derived encoder ingest library local records",
 }
 """What each module of ``index`` may import: only others of ``index``."""

@@ -22,11 +22,13 @@ BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›"}
 OTHER_BRACKET = BRACKETS | {closing: opening for opening, closing in BRACKETS.items()}
 NUMBER_SEPARATORS = frozenset(".,:/٫٬،\u00a0")
 UNIT_FIRST = re.compile(r"\A([a-zµ°][A-Za-z°²³/·]{0,6}|[KMGT]i?B|[kKMGT]?(?:W|Hz)h?|USD|EUR) ([\d٠-٩.,٫٬]+)\Z")
+SIGN_LAST = re.compile(r"\A([\d.,]+)([-+])\Z")
 STROKE = "\ufdd0"  # no character; stands for a stroke that a font calls a space
 JOINING = "بتثجحخسشصضطظعغفقكلمنهيئـ"
 STRETCH = re.compile(rf"([{JOINING}]{MARK}*)([A-Za-z0-9@#$&^~`<>{{}}|\\])\2*(?={MARK}*[ء-ي])")
 COMMON = frozenset("في على إلى هذا التي الذي أن عن من كانت قبل بعد ذلك".split())
 COMMON_REVERSED = frozenset(word[::-1] for word in COMMON) - {"نم", "لبق", "دعب"}  # these are words themselves
+FEW_WORDS = 1  # on a line, of which one that ends in «لا» proves nothing
 WITH_ARTICLE = 5  # letters from which «ال» at the end of a word is its article, drawn backwards
 
 
@@ -102,6 +104,8 @@ def logical_order(drawn: Sequence[str], leftwards: bool = True) -> str:
     'IBM عام 1998'
     """
     kinds = [_kind(cluster) for cluster in drawn]
+    if leftwards and "N" in kinds and not {"L", "R"} & set(kinds) and "".join(drawn).isascii():
+        return " ".join(_lone_number(word) for word in reversed("".join(drawn).split(" ")))
     runs = _latin_runs(drawn, kinds) if leftwards else _arabic_runs(kinds)
     parts: list[str] = []
     position = 0
@@ -112,6 +116,12 @@ def logical_order(drawn: Sequence[str], leftwards: bool = True) -> str:
         position = end
     parts.extend(drawn[position:])
     return face_brackets("".join(reversed(parts) if leftwards else parts))
+
+
+def _lone_number(word: str) -> str:
+    """Return a number with its signs that stands without letters: there a percent sign is drawn where it is read."""
+    word = SIGN_LAST.sub(r"\2\1", word)
+    return f"({word[1:-1]})" if word.startswith(")") and word.endswith("(") else word
 
 
 def _latin_runs(drawn: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, int]]:
@@ -126,6 +136,8 @@ def _latin_runs(drawn: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, i
                     break
                 if kinds[next_] in ("L", "N"):
                     end = next_ + 1
+            if end < len(kinds) and drawn[end] in OTHER_BRACKET and _open(drawn[start:end], drawn[end]):
+                end += 1  # it closes, whichever way its font says it faces
             runs.append((start, end))
         elif kinds[start] == "N":
             while _in_number(drawn, kinds, end):
@@ -137,6 +149,7 @@ def _latin_runs(drawn: Sequence[str], kinds: Sequence[str]) -> list[tuple[int, i
 
 def _units_last(passage: str) -> str:
     """Put a number before its unit: on paper "0.6 mg/L" after Arabic looks as "mg/L 0.6" does."""
+    passage = passage[:-1] + BRACKETS.get(passage[-1], passage[-1])
     return UNIT_FIRST.sub(r"\2 \1", passage)
 
 
@@ -170,9 +183,20 @@ def face_brackets(text: str) -> str:
         if character in OTHER_BRACKET:
             spaced_before = at == 0 or not (_in_word(characters[at - 1]) or characters[at - 1] in "%٪.!؟?؛،,")
             spaced_after = at + 1 == len(characters) or not _in_word(characters[at + 1])
-            if spaced_before != spaced_after and (character in BRACKETS) != spaced_before:
+            opens = spaced_before
+            if spaced_before == spaced_after and not spaced_before and character in "«»":
+                opens = not _open(characters[:at], character)
+            elif spaced_before == spaced_after:
+                continue
+            if (character in BRACKETS) != opens:
                 characters[at] = OTHER_BRACKET[character]
     return "".join(characters)
+
+
+def _open(before: Sequence[str], bracket: str) -> bool:
+    """Tell whether more brackets of this kind were opened than closed."""
+    opening, closing = sorted((bracket, OTHER_BRACKET[bracket]), key=lambda one: one not in BRACKETS)
+    return before.count(opening) > before.count(closing)
 
 
 def _in_word(character: str) -> bool:
@@ -188,14 +212,15 @@ def evidence(text: str) -> tuple[int, int]:
     ((2, 0), (0, 2))
     """
     right = wrong = doubtful = 0
-    for word in ARABIC_WORD.findall(MARKS_OFF.sub("", text)):
+    words = ARABIC_WORD.findall(MARKS_OFF.sub("", text))
+    for word in words:
         ends, begins = word[-1] in "ةى", word[0] in "ةىئؤ"
         article, turned = word.startswith("ال"), len(word) >= WITH_ARTICLE and word.endswith(("لا", "لاو", "لاب"))
         right += word in COMMON or (len(word) > 2 and (ends or article))
         certain = word in COMMON_REVERSED or (len(word) > 1 and begins)
         wrong += certain
         doubtful += turned and not article and not certain  # «طويلا» ends so too
-    return right, wrong + (doubtful if wrong or doubtful > 1 else 0)
+    return right, wrong + (doubtful if wrong or doubtful > 1 or len(words) > FEW_WORDS else 0)
 
 
 def is_reversed(text: str) -> bool:

@@ -23,9 +23,9 @@ INSTALL = (
 # Ways to seek the lines (--psm): whole pages, scattered text, one block, one column.
 FIRST_WAY = 3
 OTHER_WAYS = (11, 6, 4)
-# Of quality. On pictures of pages whose words were known, what stood at 85 or above was nearly never read better
-# another way; at 73 to 85 some two words of three were right, at 66 and below one in four at most, and pictures
-# of no text at all stayed under 45.
+# Of quality. On pictures of pages whose words were known, another way gave no more of what stood at 85 or above, on
+# the average; between 72 and 85 most words were right, though not on every page; at 66 and below at most some one
+# in four, and pictures of no text stayed under 45.
 GOOD = 0.85
 READABLE = 0.70
 EVEN_CHANCE = 0.5  # the confidence from which a word says more for a page than against it

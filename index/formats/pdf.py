@@ -9,7 +9,7 @@ from datetime import date
 
 from index.extracted import Extracted, UnreadableSource
 from index.formats.ocr import INSTALL, OcrFailed, ocr_languages, recognise
-from index.formats.pdf_engine import SCAN_SHARE, DamagedPage, Glyph, Pdf
+from index.formats.pdf_engine import SCAN_SHARE, DamagedPage, PageGlyphs, Pdf
 from index.formats.pdf_layout import Line, lines_of
 from index.formats.pdf_lines import rows_of
 from index.formats.pdf_paragraphs import known_words, reflow, without_running_lines
@@ -80,14 +80,14 @@ def _read_pages(pdf: Pdf) -> _Pages:
             found.junk.append(number)
         elif page.pictures >= SCAN_SHARE and sum(letter.isalnum() for letter in letters) < FEW_LETTERS:
             found.scanned.append(number)
-            found.lines[-1] = _lines(page.glyphs, number, found)
+            found.lines[-1] = _lines(page, number, found)
         else:
-            found.lines[-1] = _lines(page.glyphs, number, found)
+            found.lines[-1] = _lines(page, number, found)
     return found
 
 
-def _lines(glyphs: Sequence[Glyph], number: int, found: _Pages) -> list[Line]:
-    rows, turned = rows_of(glyphs)
+def _lines(page: PageGlyphs, number: int, found: _Pages) -> list[Line]:
+    rows, turned = rows_of(page.glyphs, page.rules)
     if turned:
         found.turned.append(number)
     return lines_of(rows)

@@ -18,7 +18,7 @@ from typing import Any
 
 from index.extracted import UnreadableSource
 from index.formats.arabic_order import STROKE
-from index.formats.pdf_passages import Passage, Passages, object_of, passages_of
+from index.formats.pdf_passages import Passage, Passages, Rule, object_of, passages_of, rules_of
 
 INK = 0.4  # points that a drawn stroke is high and wide at least
 SPACE = 0.2  # ems that a space is wide at least
@@ -49,10 +49,14 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """What is on one page, in the order PDFium gives; ``pictures`` is the share of it that pictures cover."""
+    """What is on one page, in the order PDFium gives.
+
+    ``pictures`` is the share of it that pictures cover, ``rules`` are the upright lines that part cells.
+    """
 
     glyphs: tuple[Glyph, ...]
     pictures: float
+    rules: tuple[Rule, ...] = ()
 
 
 class DamagedPage(Exception):
@@ -121,7 +125,8 @@ class Pdf:
                 if page.get_rotation() == 180:
                     glyphs = [_turned(glyph, width, height) for glyph in glyphs]
                 few = sum(len(glyph.text) for glyph in glyphs) < 500
-                return PageGlyphs(tuple(glyphs), self._pictures(page) if few else 0.0)
+                rules = tuple(rules_of(self._raw, page.raw)) if page.get_rotation() == 0 else ()
+                return PageGlyphs(tuple(glyphs), self._pictures(page) if few else 0.0, rules)
             finally:
                 text.close()
                 page.close()
@@ -185,8 +190,11 @@ class Pdf:
                 if characters[start] == " " and self._has_ink(handle, start):
                     characters[start] = STROKE
                 while not one_by_one and end < count and _same_word(characters, end):
+                    if characters[end].isdigit() and self._moved(handle, start, end):
+                        break
                     end += 1
-                em = em or self._em(handle, start)
+                if em == 0 or characters[start].isdigit():
+                    em = self._em(handle, start)
                 yield self._glyph(handle, "".join(characters[start:end]), start, end - 1, em)
             start = end
 
@@ -208,6 +216,12 @@ class Pdf:
         self._raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top)
         return top.value - bottom.value > INK and right.value - left.value > INK
 
+    def _moved(self, handle: Any, first: int, second: int) -> bool:
+        x, y, height = (ctypes.c_double() for _ in range(3))
+        self._raw.FPDFText_GetCharOrigin(handle, first, x, height)
+        self._raw.FPDFText_GetCharOrigin(handle, second, x, y)
+        return abs(y.value - height.value) > INK
+
     def _em(self, handle: Any, index: int) -> float:
         matrix = self._raw.FS_MATRIX()
         self._raw.FPDFText_GetMatrix(handle, index, matrix)
@@ -227,9 +241,7 @@ class Pdf:
 
 def _drawn(passage: Passage) -> Glyph:
     width = SPACE * passage.em if passage.text == " " else 0.0
-    return Glyph(
-        passage.text, passage.left, passage.right + width, passage.baseline, passage.em, passage.origin
-    )
+    return Glyph(passage.text, passage.left, passage.right + width, passage.baseline, passage.em, passage.origin)
 
 
 def _same_word(characters: list[str], at: int) -> bool:

@@ -109,7 +109,7 @@ def _joined(row: Row, neighbours: Sequence[tuple[float, float]], leftwards: bool
             other = row[-at] if leftwards else row[at - 1]
             left, right = (part.right, other.left) if leftwards else (other.right, part.left)
             under = any(left < r and start < right for start, r in neighbours)
-            cell = under or right - left > LONE_CELL_GAP * part.em
+            cell = under or right - left > LONE_CELL_GAP * part.em or (other if leftwards else part).ruled
             table = table or cell
             text += " | " if cell else " "
         text += part.text

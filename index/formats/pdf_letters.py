@@ -140,6 +140,7 @@ def with_spaces(clusters: Sequence[Cluster], spaces: Sequence[Glyph], em: float)
     """Return the texts of a row's letters with a space where a word ends."""
     drawn = [clusters[0].text]
     spaces = sorted(spaces, key=lambda space: space.left + space.right)
+    drawn_spaces = bool(spaces) and all(space.right - space.left > GAP_WITH_SPACE * em for space in spaces)
     middles = [(space.left + space.right) / 2 for space in spaces]
     for before, cluster in itertools.pairwise(clusters):
         gap = cluster.left - before.right
@@ -147,7 +148,8 @@ def with_spaces(clusters: Sequence[Cluster], spaces: Sequence[Glyph], em: float)
         between = spaces[start : bisect.bisect_right(middles, cluster.left + em / 8)]
         wide = max((space.right - space.left for space in between), default=0.0)
         loose = before.loose or cluster.loose
-        enough = (LOOSE_SPACED if loose else GAP_WITH_SPACE) if between else (LOOSE_GAP if loose else GAP)
+        sure = loose or drawn_spaces
+        enough = (LOOSE_SPACED if sure else GAP_WITH_SPACE) if between else (LOOSE_GAP if sure else GAP)
         if gap > enough * em or (wide > GAP_WITH_SPACE * em and gap > 0) or _parted(before, cluster, spaces, em):
             drawn.append(" ")
         drawn.append(cluster.text)
@@ -156,4 +158,7 @@ def with_spaces(clusters: Sequence[Cluster], spaces: Sequence[Glyph], em: float)
 
 def _parted(before: Cluster, after: Cluster, spaces: Sequence[Glyph], em: float) -> bool:
     """Tell whether a space was drawn between two letters, though their ink may overlap."""
-    return any(before.origin < space.origin < after.origin and space.right - space.left > GAP_WITH_SPACE * em for space in spaces)
+    return any(
+        before.origin < space.origin < after.origin and space.right - space.left > GAP_WITH_SPACE * em
+        for space in spaces
+    )

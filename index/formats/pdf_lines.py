@@ -18,21 +18,28 @@ from index.formats.arabic_order import (
     without_stretch,
 )
 from index.formats.pdf_engine import Glyph
+from index.formats.pdf_figures import with_figures
 from index.formats.pdf_letters import Cluster, group_letters, is_loose, letters_of, with_spaces
+from index.formats.pdf_passages import Rule
 
 SAME_ROW = 0.35  # how far baselines of one row lie apart at most, in ems, as of a raised digit
+SLACK = 0.2  # points that letters may reach over the line beside them
 CELL_GAP = 1.0  # ems between two cells or two columns, at least
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A stretch of one row without a wide gap, its text in reading order, its place in points."""
+    """A stretch of one row without a wide gap, its text in reading order, its place in points.
+
+    ``ruled`` says that an upright line parts it from what stands left of it.
+    """
 
     text: str
     left: float
     right: float
     baseline: float
     em: float
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +52,16 @@ class _Group:
     floating: bool
 
 
-def rows_of(glyphs: Sequence[Glyph]) -> tuple[list[list[Fragment]], int]:
+def rows_of(glyphs: Sequence[Glyph], rules: Sequence[Rule] = ()) -> tuple[list[list[Fragment]], int]:
     """Return the rows of a page from top to bottom, each as its fragments from left to right.
 
     The second value counts the fragments whose Arabic the page draws backwards, and that had to be turned.
     """
+    glyphs = with_figures(glyphs)
     if not ARABIC.search("".join(glyph.text for glyph in glyphs)):
         groups = [_group(glyphs, [at]) for at, glyph in enumerate(glyphs) if not glyph.text.isspace()]
-        return [_latin_row(glyphs, row) for row in _rows(groups)], 0
-    return _arabic_rows(glyphs, _rows([_group(glyphs, indices) for indices in group_letters(glyphs)]))
+        return [_latin_row(glyphs, row, rules) for row in _rows(groups)], 0
+    return _arabic_rows(glyphs, _rows([_group(glyphs, indices) for indices in group_letters(glyphs)]), rules)
 
 
 def _group(glyphs: Sequence[Glyph], indices: Sequence[int]) -> _Group:
@@ -90,25 +98,33 @@ def _place(row: Sequence[_Group]) -> tuple[float, float]:
     return _middle([group.baseline for group in row]), _middle([group.em for group in row])
 
 
-def _latin_row(glyphs: Sequence[Glyph], row: Sequence[_Group]) -> list[Fragment]:
+def _latin_row(glyphs: Sequence[Glyph], row: Sequence[_Group], rules: Sequence[Rule]) -> list[Fragment]:
     baseline, em = _place(row)
+    edges = _edges(rules, baseline, em)
     found = [(at, glyphs[at]) for group in row for at in group.indices]
     words = sorted((Cluster(g.text, g.left, g.right, g.origin, at) for at, g in found), key=lambda word: word.left)
     return [
-        Fragment(" ".join(word.text for word in part), part[0].left, max(w.right for w in part), baseline, em)
-        for part in _split(words, CELL_GAP * em)
+        Fragment(" ".join(word.text for word in part), part[0].left, max(w.right for w in part), baseline, em, ruled)
+        for part, ruled in _split(words, CELL_GAP * em, edges)
     ]
 
 
-def _arabic_rows(glyphs: Sequence[Glyph], rows: Sequence[Sequence[_Group]]) -> tuple[list[list[Fragment]], int]:
+def _edges(rules: Sequence[Rule], baseline: float, em: float) -> list[float]:
+    """Return where upright lines cross a row."""
+    return [rule.x for rule in rules if rule.bottom < baseline + em / 4 < rule.top]
+
+
+def _arabic_rows(
+    glyphs: Sequence[Glyph], rows: Sequence[Sequence[_Group]], rules: Sequence[Rule]
+) -> tuple[list[list[Fragment]], int]:
     page = "".join(glyph.text for glyph in glyphs)
     leftwards = len(ARABIC.findall(page)) * 2 > sum(character.isalpha() for character in page)
     spaces = [glyph for glyph in glyphs if glyph.text.isspace()]
-    found = [_arabic_row(glyphs, spaces, row, leftwards) for row in rows]
+    found = [_arabic_row(glyphs, spaces, row, leftwards, rules) for row in rows]
     texts = [fragment.text for row in found for fragment in row]
     if not any(is_reversed(text) for text in texts):
         return found, 0
-    drawn = [_as_drawn(glyphs, spaces, row) for row in rows]
+    drawn = [_as_drawn(glyphs, spaces, row, rules) for row in rows]
     same = [len(one) == len(other) for one, other in zip(drawn, found, strict=True)]
     as_drawn = [
         text
@@ -121,36 +137,44 @@ def _arabic_rows(glyphs: Sequence[Glyph], rows: Sequence[Sequence[_Group]]) -> t
 
 
 def _arabic_row(
-    glyphs: Sequence[Glyph], spaces: Sequence[Glyph], row: Sequence[_Group], page_leftwards: bool
+    glyphs: Sequence[Glyph], spaces: Sequence[Glyph], row: Sequence[_Group], page_leftwards: bool, rules: Sequence[Rule]
 ) -> list[Fragment]:
     baseline, em = _place(row)
     near = [space for space in spaces if abs(space.baseline - baseline) < em / 2]
     fragments = []
-    for part in _split(letters_of(glyphs, [group.indices for group in row], em), CELL_GAP * em):
+    letters = letters_of(glyphs, [group.indices for group in row], em)
+    for part, ruled in _split(letters, CELL_GAP * em, _edges(rules, baseline, em)):
         drawn = with_spaces(part, near, em)
         text = fold_presentation(logical_order(drawn, reads_leftwards(drawn, page_leftwards)))
         text = without_stretch(text).strip()
-        fragments.append(Fragment(text, part[0].left, max(cluster.right for cluster in part), baseline, em))
+        fragments.append(Fragment(text, part[0].left, max(cluster.right for cluster in part), baseline, em, ruled))
     return fragments
 
 
-def _as_drawn(glyphs: Sequence[Glyph], spaces: Sequence[Glyph], row: Sequence[_Group]) -> list[str]:
+def _as_drawn(
+    glyphs: Sequence[Glyph], spaces: Sequence[Glyph], row: Sequence[_Group], rules: Sequence[Rule]
+) -> list[str]:
     """Return the texts of a row as they stand from left to right."""
     baseline, em = _place(row)
     near = [space for space in spaces if abs(space.baseline - baseline) < em / 2]
-    parts = _split(letters_of(glyphs, [group.indices for group in row], em, backwards=True), CELL_GAP * em)
+    letters = letters_of(glyphs, [group.indices for group in row], em, backwards=True)
+    parts = [part for part, _ in _split(letters, CELL_GAP * em, _edges(rules, baseline, em))]
     return [face_brackets(fold_presentation("".join(with_spaces(part, near, em)))).strip() for part in parts]
 
 
-def _split(clusters: Sequence[Cluster], gap: float) -> list[list[Cluster]]:
-    """Cut a row where a gap is at least that wide, in points, and twice that where edges are not known."""
-    parts: list[list[Cluster]] = []
+def _split(clusters: Sequence[Cluster], gap: float, edges: Sequence[float]) -> list[tuple[list[Cluster], bool]]:
+    """Cut a row where a gap is at least that wide, in points, twice that where edges are not known, and at lines.
+
+    Each part comes with whether an upright line, one of ``edges``, parts it from the one before.
+    """
+    parts: list[tuple[list[Cluster], bool]] = []
     right = 0.0
     for cluster in clusters:
-        loose = bool(parts) and (cluster.loose or parts[-1][-1].loose)
-        if not parts or cluster.left - right >= gap * (1 + loose):
-            parts.append([])
+        loose = bool(parts) and (cluster.loose or parts[-1][0][-1].loose)
+        ruled = bool(parts) and any(right - SLACK < edge < cluster.left + SLACK for edge in edges)
+        if not parts or ruled or cluster.left - right >= gap * (1 + loose):
+            parts.append(([], ruled))
             right = cluster.right
-        parts[-1].append(cluster)
+        parts[-1][0].append(cluster)
         right = max(right, cluster.right)
     return parts

@@ -14,6 +14,7 @@ PARAGRAPH_GAP = 1.35  # of the usual distance between two lines
 WIDE_GAP = 4.0  # ems between baselines that no line spacing has
 LINE_GAP = 2.1  # the same, where lines are too short to be running text
 FULL = 0.75  # of a column's width, from which a line of running text fills it
+EVEN = 0.85  # of the width of a block, that all its lines but the last have
 SHORT = 0.2  # of a column's width, left free by the last line of a paragraph without a full stop
 OTHER_SIZE = 1.12  # of one font to the next: a heading
 FAR_IN = 4.0  # ems from the edge that no first line is indented by
@@ -22,6 +23,9 @@ MIN_PAGES = 3  # with text, for something to repeat on most of them
 LONGEST_WORD = 60
 LIST_ITEM = re.compile(r"\s*(?:[•▪●○◦‣∙·*–—-]\s|(?:\d{1,3}|[A-Za-z]|[أ-ي])\s?[.)–-]\s)")
 HYPHEN_END = re.compile("([A-Za-zÀ-ÿ]+)[-‐\u00ad]$")
+GOES_ON = re.compile("[a-zß-ÿ\\d]")
+NUMBER_START = re.compile(r"\d")
+BLOCK_LINES = 4  # of one width, apart from the others, that have edges of their own
 LOWER_START = re.compile("[a-zß-ÿ]+")
 SENTENCE_END = (".", "!", "?", "؟", ":", "…", "»", "”")
 
@@ -65,11 +69,11 @@ def reflow(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> str:
     """
     text = ""
     usual = _usual_distance(lines)
-    columns = {line.column: _column([other for other in lines if other.column == line.column]) for line in lines}
+    columns = _edges_of(lines, usual)
     joined = 0  # lines of the paragraph so far
     for at, line in enumerate(lines):
         if at:
-            between = _between(lines[at - 1], line, usual, columns, joined)
+            between = _between(lines[at - 1], line, usual, columns[at], joined)
             if between == " ":
                 text, between = _unhyphenated(text, line.text, words)
                 joined += 1
@@ -96,7 +100,28 @@ def _column(lines: Sequence[Line]) -> tuple[float, float, bool]:
     return left, right, widths[len(widths) // 2] >= FULL * (right - left)
 
 
-def _between(before: Line, line: Line, usual: float, columns: dict[int, tuple[float, float, bool]], joined: int) -> str:
+def _edges_of(lines: Sequence[Line], usual: float) -> list[tuple[float, float, bool]]:
+    """Return the edges that each line is judged by: those of its column, or of lines of one width that stand apart."""
+    columns = {line.column: _column([other for other in lines if other.column == line.column]) for line in lines}
+    edges: list[tuple[float, float, bool]] = []
+    start = 0
+    for at in range(1, len(lines) + 1):
+        if at < len(lines) and _is_near(lines[at - 1], lines[at], usual):
+            continue
+        block = lines[start:at]
+        own = _column(block)
+        even = all(line.right - line.left >= EVEN * (own[1] - own[0]) for line in block[:-1])
+        edges += [own if even and len(block) >= BLOCK_LINES else columns[line.column] for line in block]
+        start = at
+    return edges
+
+
+def _is_near(before: Line, line: Line, usual: float) -> bool:
+    step = before.baseline - line.baseline
+    return before.column == line.column and not line.table and 0 < step <= PARAGRAPH_GAP * usual
+
+
+def _between(before: Line, line: Line, usual: float, edges: tuple[float, float, bool], joined: int) -> str:
     """Return what parts two lines: a space within a paragraph, one line break or two."""
     step = before.baseline - line.baseline
     resized = max(before.em, line.em) > OTHER_SIZE * min(before.em, line.em)
@@ -104,7 +129,7 @@ def _between(before: Line, line: Line, usual: float, columns: dict[int, tuple[fl
         # A sentence goes on in the next column, and a paragraph that ended does not.
         runs_on = not (resized or before.text.endswith(SENTENCE_END) or before.table or line.table)
         return " " if runs_on and before.column + 1 == line.column and step < 0 else "\n\n"
-    left, right, full = columns[line.column]
+    left, right, full = edges
     wide = WIDE_GAP if full else LINE_GAP
     apart = step > PARAGRAPH_GAP * usual or step > wide * max(before.em, line.em) or resized
     if before.table and line.table:
@@ -129,13 +154,20 @@ def _within(before: Line, line: Line, edges: tuple[float, float], joined: int) -
         room = max(room, start_before)
     start = edges[1] - line.right if leftwards else line.left - edges[0]
     first_word = len(line.text.split(maxsplit=1)[0]) / len(line.text) * (line.right - line.left) if line.text else 0.0
-    goes_on = LOWER_START.match(line.text) is not None and not before.text.endswith(SENTENCE_END)
+    goes_on = _goes_on(before.text, line.text)
     short = room > SHORT * (edges[1] - edges[0]) or before.text.endswith(SENTENCE_END)
     ended = room > first_word + 0.6 * line.em and short and not goes_on
     indented = start > start_before + line.em and not LIST_ITEM.match(before.text) and joined > 1
     if indented or (ended and joined > 1):
         return "\n\n"
     return "\n" if ended else " "
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Tell whether a line can only go on with the sentence of the line before."""
+    if before.endswith(SENTENCE_END) or (NUMBER_START.match(before) and NUMBER_START.match(text)):
+        return False
+    return GOES_ON.match(text) is not None or HYPHEN_END.search(before[-LONGEST_WORD:]) is not None
 
 
 def _leftwards(line: Line) -> bool:
@@ -145,9 +177,11 @@ def _leftwards(line: Line) -> bool:
 def _unhyphenated(text: str, following: str, words: frozenset[str]) -> tuple[str, str]:
     """Return the text to go on from and what parts it from the next line, a hyphen at its end undone.
 
-    It stays where the document has the word with it elsewhere and never without.
+    It stays before a capital, and where the document has the word with it elsewhere and never without.
     """
     half, rest = HYPHEN_END.search(text[-LONGEST_WORD:]), LOWER_START.match(following)
+    if half is not None and following[:1].isupper():  # "Al-" before "Rayyan"
+        return text[:-1] + "-", ""
     if half is None or rest is None:
         return text, " "
     whole, compound = f"{half[1]}{rest[0]}".lower(), f"{half[1]}-{rest[0]}".lower()

@@ -16,6 +16,8 @@ from index.formats.arabic_order import ARABIC
 
 LONGEST_PASSAGE = 8  # characters of a letter with its marks, or of a ligature
 UTF_16 = b"\xfe\xff"
+RULE_WIDTH = 3.0  # points
+RULE_HEIGHT = 6.0  # points
 NO_WIDTH = 0.01  # points that no ink is within
 
 
@@ -29,6 +31,15 @@ class Passage:
     baseline: float
     em: float
     origin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An upright line, in points."""
+
+    x: float
+    bottom: float
+    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,17 @@ def passages_of(raw: Any, page: Any) -> Passages:
     return Passages(tuple(passage for _, passage in largest), of_object, tuple(spaces))
 
 
+def rules_of(raw: Any, page: Any) -> Iterator[Rule]:
+    """Yield the upright lines that are drawn on a page."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for at in range(max(raw.FPDFPage_CountObjects(page), 0)):
+        drawn = raw.FPDFPage_GetObject(page, at)
+        if drawn and raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_PATH:
+            known = raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            if known and right.value - left.value < RULE_WIDTH < RULE_HEIGHT < top.value - bottom.value:
+                yield Rule((left.value + right.value) / 2, bottom.value, top.value)
+
+
 def object_of(raw: Any, text: Any, index: int) -> int:
     """Return the address of the object that a character belongs to, 0 for a character that PDFium made."""
     drawn = raw.FPDFText_GetTextObject(text, index)
@@ -86,9 +108,7 @@ def _said(raw: Any, drawn: Any) -> Iterator[tuple[int, str]]:
         mark = raw.FPDFPageObj_GetMark(drawn, at)
         stored = (ctypes.c_ubyte * (2 * LONGEST_PASSAGE + len(UTF_16)))()
         size = ctypes.c_ulong()
-        said = mark and raw.FPDFPageObjMark_GetParamBlobValue(
-            mark, b"ActualText", stored, ctypes.sizeof(stored), size
-        )
+        said = mark and raw.FPDFPageObjMark_GetParamBlobValue(mark, b"ActualText", stored, ctypes.sizeof(stored), size)
         if said and len(UTF_16) < size.value <= ctypes.sizeof(stored) and bytes(stored[:2]) == UTF_16:
             text = bytes(stored[2 : size.value]).decode("utf-16-be", "replace")
             if not any(character.isspace() for character in text):

@@ -1,13 +1,15 @@
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from index.changes import VanishedFolder
-from index.ingest import AddReport, add_paths
+from index.ingest import AddReport, add_paths, remove_documents
 from index.local import LocalIndex
-from tests.demo import DemoEncoder, write_files
+from index.vectors import Vectors
+from tests.demo import DemoEncoder, add, write_files
 
 
 def counts(report: AddReport) -> tuple[int, int, int, int, int]:
@@ -105,3 +107,70 @@ def test_a_removed_document_comes_back_with_its_file(
     with library_index.library.writing("test"):
         library_index.library.remove([library_index.library.document_ids()[0]])
     assert counts(add_paths(library_index, encoder, [documents])) == (1, 0, 3, 0, 0)
+
+
+def rows(*texts: str) -> str:
+    return "".join(f'{{"id": "{text}", "text": "{text}"}}\n' for text in texts)
+
+
+def sources(index: LocalIndex) -> list[str]:
+    return [one.source.rpartition("/")[2] for one in index.library.documents()]
+
+
+def test_a_file_that_was_not_read_to_its_end_is_known_from_its_first_documents(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.ingest.PASSAGES_PER_BATCH", 1)
+
+    class Stopping(DemoEncoder):
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            if len(self.encoded) == 2:
+                raise KeyboardInterrupt
+            return super().encode_passages(texts)
+
+    files = write_files(tmp_path / "d", {"r.jsonl": rows("قهوة", "بحر", "قمر"), "z.txt": "كتاب"})
+    with pytest.raises(KeyboardInterrupt):
+        add(folder, Stopping(), files)
+    (files / "r.jsonl").unlink()
+    index, report = add(folder, DemoEncoder(), files, prune=True)
+    assert (report.added, report.removed, sources(index)) == (1, 2, ["z.txt"])
+
+
+def test_what_is_left_of_a_file_is_pruned_after_one_of_its_documents_was_removed(
+    folder: Path, tmp_path: Path, encoder: DemoEncoder
+) -> None:
+    files = write_files(tmp_path / "d", {"r.jsonl": rows("قهوة", "بحر", "قمر"), "z.txt": "كتاب"})
+    index, _ = add(folder, encoder, files)
+    (coffee,) = [one.id for one in index.library.documents() if "قهوة" in one.source]
+    remove_documents(index, [coffee])
+    write_files(files, {"r.jsonl": rows("بحر")})
+    assert counts(add_paths(index, encoder, [files])) == (0, 0, 2, 1, 0)
+    (files / "r.jsonl").unlink()
+    assert counts(add_paths(index, encoder, [files], prune=True)) == (0, 0, 1, 1, 0)
+    assert sources(index) == ["z.txt"]
+
+
+def test_roots_may_overlap_and_repeat(library_index: LocalIndex, documents: Path, encoder: DemoEncoder) -> None:
+    (documents / "moon.txt").unlink()
+    report = add_paths(library_index, encoder, [documents, documents, documents.parent], prune=True)
+    assert (report.removed, len(library_index.library.documents())) == (1, 3)
+
+
+def test_a_part_that_cannot_be_read_now_stays_as_it_was(folder: Path, tmp_path: Path, encoder: DemoEncoder) -> None:
+    files = write_files(tmp_path / "d", {"r.jsonl": rows("قهوة", "بحر")})
+    index, _ = add(folder, encoder, files)
+    write_files(files, {"r.jsonl": rows("قهوة") + '{"id": "بحر", "te'})
+    assert counts(add_paths(index, encoder, [files])) == (0, 0, 1, 0, 1)
+    assert sources(index) == ["r.jsonl (بحر)", "r.jsonl (قهوة)"]
+
+
+def test_no_name_is_taken_for_a_part_of_another(folder: Path, tmp_path: Path, encoder: DemoEncoder) -> None:
+    files = {"r.jsonl": rows("x.txt"), "r.jsonl#x.txt": "كِتاب", "r.jsonl (x.txt)": "x"}
+    index, report = add(folder, encoder, write_files(tmp_path / "d", files))
+    assert report.added == 2
+    assert counts(add_paths(index, encoder, [tmp_path / "d"], reread=True))[:3] == (0, 0, 2)
+
+
+def test_everything_may_be_ignored(library_index: LocalIndex, documents: Path, encoder: DemoEncoder) -> None:
+    write_files(documents, {".isnadignore": "*"})
+    assert add_paths(library_index, encoder, [documents], prune=True).removed == 4

@@ -354,3 +354,27 @@ def test_writing_inside_writing(library: Library) -> None:
 def test_nothing_is_written_without_the_lock(library: Library) -> None:
     with pytest.raises(AssertionError, match="only the holder"):
         library.store(1, [entry("قهوة", COFFEE)])
+
+
+def test_who_has_a_library_open_follows_to_another_file_in_its_place(library: Library, tmp_path: Path) -> None:
+    store(library, entry("قهوة", COFFEE))
+    other = Library.create(tmp_path / "other", DEMO.fingerprint, 256)
+    store(other, entry("sea", SEA))
+    other.close()
+    (tmp_path / "other" / DATABASE).replace(library.folder / DATABASE)
+    assert [one.id for one in library.documents()] == ["sea"]
+
+
+def test_nothing_is_written_to_a_library_that_was_taken_away(library: Library) -> None:
+    other = Library.open(library.folder)
+    other.documents()
+    library.discard()
+    library.folder.mkdir()
+    with pytest.raises(LibraryError, match="was taken away meanwhile"), other.writing("add"):
+        other.store(1, [entry("قهوة", COFFEE)])
+
+
+def test_a_library_that_holds_something_is_not_discarded(library: Library) -> None:
+    store(library, entry("قهوة", COFFEE))
+    library.discard()
+    assert Library.open(library.folder).document("قهوة").text == COFFEE

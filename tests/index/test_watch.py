@@ -22,7 +22,7 @@ def watching(index: LocalIndex, folder: Path) -> Iterator[tuple[list[AddReport],
 
     def run() -> None:
         own = open_library(index.library.folder)
-        watch_paths(own, DemoEncoder(), [folder], reports.append, complaints.append, stop)
+        watch_paths(own, DemoEncoder(), [folder], reports.append, complaints.append, stop=stop)
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -65,3 +65,21 @@ def test_what_fails_is_told_and_watching_goes_on(library_index: LocalIndex, docu
         assert "holds no file any more" in str(complaints[0])
         write_files(documents, {"moon.txt": "A moon again."})
         wait_for(lambda: names(library_index) == ["moon.txt"])
+
+
+def test_a_folder_that_comes_back_is_followed_again(library_index: LocalIndex, documents: Path, tmp_path: Path) -> None:
+    with watching(library_index, documents) as (_, complaints):
+        documents.rename(tmp_path / "moved")
+        wait_for(lambda: any("is not there now" in str(error) for error in complaints))
+        write_files(documents, {"كِتَاب.txt": "كِتَاب"})
+        wait_for(lambda: "كِتَاب.txt" in names(library_index))
+        write_files(documents, {"moon.txt": "A moon again."})
+        wait_for(lambda: "moon.txt" in names(library_index))
+
+
+def test_a_library_below_the_folder_watched_is_no_change(library_index: LocalIndex, documents: Path) -> None:
+    link = documents.parent / "رابط"
+    link.symlink_to(documents.parent)
+    with watching(library_index, link) as (reports, complaints):
+        time.sleep(2.5)
+        assert (len(reports), complaints) == (1, [])

@@ -42,6 +42,33 @@ def test_a_missing_path_leaves_the_library_as_it_was(filled: Isnad, tmp_path: Pa
     assert filled("list", "--json").json == before
 
 
+LONG = "ط" * 300
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["add", "http://example.org/x.html"], "is an address, and nothing is fetched; save the page"),
+        (["add", LONG], "File name too long"),
+        (["list", "--library", LONG], "File name too long"),
+        (["backup", LONG], "File name too long"),
+        (["backup", "library"], "is a folder; name a file in it"),
+        (["ask", "who?", *(["--where", "a=b"] * 51)], "51 conditions are too many; give at most 50"),
+        (["ask", "who?", "--where", "date=>2024"], "has an operator too many"),
+        (["restore", "/dev/null"], "is no regular file"),
+    ],
+)
+def test_mistakes_end_in_one_line(filled: Isnad, arguments: list[str], part: str) -> None:
+    ended = filled(*arguments)
+    assert ended.code in (1, 2)
+    one_line(ended, part)
+
+
+def test_odd_characters_in_conditions_and_metadata(filled: Isnad) -> None:
+    assert filled("list", "--where", "author=\udcff").code == 0
+    assert filled("describe", "وثائق documents/moon.txt", "--set", "author=\udcff").code == 0
+
+
 def test_stdin_that_is_not_utf_8_ends_in_one_line(filled: Isnad) -> None:
     ended = filled("ask", "-", stdin="كم؟".encode("cp1256"))
     assert ended.code == 2
