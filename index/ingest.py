@@ -105,12 +105,16 @@ def add_paths(
     index.check_encoder(encoder.fingerprint)
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):
         gone = vanished(library, paths, files) if prune else []
+        described, before = library.given(gone), set(library.document_ids()) if gone else set()
         changes = read_changes(library, files, report, reread)
         try:
             if gone:
                 library.remove(gone)
                 report.removed += len(gone)
             _store(library, encoder, changes, report, progress, len(files))
+            for document_id, held in library.held().items() if described else ():
+                if document_id not in before and held.sha256 in described:  # a file that has another name now
+                    library.describe([document_id], described[held.sha256])
             if given:
                 _describe(library, [file.document_id for file in files], given)
         finally:

@@ -18,6 +18,7 @@ from index.records import (
     Generation,
     IsnadError,
     Language,
+    Metadata,
     Passage,
     Revision,
 )
@@ -99,6 +100,19 @@ class LibraryQueries:
         return {
             row[0]: Held(*row[1:]) for row in self._database.rows("SELECT id, sha256, title, details FROM documents")
         }
+
+    def given(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        """Return what a person gave for these documents, by the SHA-256 of their texts; those without are left out."""
+        rows = self._database.rows(
+            "SELECT sha256, key, value FROM metadata JOIN documents ON documents.id = document_id"
+            " WHERE given = 1 AND document_id IN (SELECT value FROM json_each(?)) ORDER BY key, position",
+            (json.dumps(list(document_ids)),),
+        )
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for sha256, key, value in rows:
+            known = found.setdefault(sha256, {})
+            known[key] = (*known.get(key, ()), value)
+        return dict(found)
 
     def document_ids(self) -> list[str]:
         """Return all document ids in order."""

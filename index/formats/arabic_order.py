@@ -14,8 +14,6 @@ from functools import lru_cache
 PRESENTATION = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]")
 KEPT_SYMBOLS = frozenset("\ufdfa\ufdfb\ufdfc\ufdfd")  # blessings and the rial sign: one sign, not a sentence
 ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
-ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u064a\u0671]+")
-MARKS_OFF = re.compile("[\u0640\u064b-\u065f\u0670]")
 MARK = "[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
 NO_MARK = MARK.replace("[", "[^")
 BRACKETS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›"}
@@ -26,10 +24,6 @@ SIGN_LAST = re.compile(r"\A([\d.,]+)([-+])\Z")
 STROKE = "\ufdd0"  # no character; stands for a stroke that a font calls a space
 JOINING = "بتثجحخسشصضطظعغفقكلمنهيئـ"
 STRETCH = re.compile(rf"([{JOINING}]{MARK}*)([A-Za-z0-9@#$&^~`<>{{}}|\\])\2*(?={MARK}*[ء-ي])")
-COMMON = frozenset("في على إلى هذا التي الذي أن عن من كانت قبل بعد ذلك".split())
-COMMON_REVERSED = frozenset(word[::-1] for word in COMMON) - {"نم", "لبق", "دعب"}  # these are words themselves
-FEW_WORDS = 1  # on a line, of which one that ends in «لا» proves nothing
-WITH_ARTICLE = 5  # letters from which «ال» at the end of a word is its article, drawn backwards
 
 
 def fold_presentation(text: str) -> str:
@@ -201,54 +195,6 @@ def _open(before: Sequence[str], bracket: str) -> bool:
 
 def _in_word(character: str) -> bool:
     return character.isalnum() or is_mark(character)
-
-
-def evidence(text: str) -> tuple[int, int]:
-    """Count the words that Arabic can hold only in (reading order, the reverse of it).
-
-    Teh marbuta and alef maksura end words, «ال» begins them, and small words such as «في» and «إلى» abound.
-
-    >>> evidence("ذهب إلى المدرسة"), evidence("ةسردملا ىلإ بهذ")
-    ((2, 0), (0, 2))
-    """
-    right = wrong = doubtful = 0
-    words = ARABIC_WORD.findall(MARKS_OFF.sub("", text))
-    for word in words:
-        ends, begins = word[-1] in "ةى", word[0] in "ةىئؤ"
-        article, turned = word.startswith("ال"), len(word) >= WITH_ARTICLE and word.endswith(("لا", "لاو", "لاب"))
-        right += word in COMMON or (len(word) > 2 and (ends or article))
-        certain = word in COMMON_REVERSED or (len(word) > 1 and begins)
-        wrong += certain
-        doubtful += turned and not article and not certain  # «طويلا» ends so too
-    return right, wrong + (doubtful if wrong or doubtful > 1 or len(words) > FEW_WORDS else 0)
-
-
-def is_reversed(text: str) -> bool:
-    """Tell whether a line of Arabic is stored from its end: more speaks for that than against, beyond doubt."""
-    right, wrong = evidence(text)
-    return wrong > 2 * right
-
-
-def repair_lines(lines: Sequence[str], turned: Sequence[str] | None = None) -> tuple[list[str], int]:
-    """Return the lines of a page in reading order, and how many had to be turned.
-
-    ``turned`` holds what each line is the other way round, where that is known from the page. A line that shows
-    nothing of its order is turned when most of the lines that do had to be.
-    """
-    votes = [evidence(line) for line in lines]
-    wrong = [against > 2 * for_it for for_it, against in votes]
-    most = sum(wrong) > sum(for_it > against for for_it, against in votes)
-    wanted = [
-        ARABIC_WORD.search(line) is not None and (wrong[at] or (most and votes[at] == (0, 0)))
-        for at, line in enumerate(lines)
-    ]
-    other = turned if turned is not None else [turn(line) if wanted[at] else "" for at, line in enumerate(lines)]
-    return [other[at] if wanted[at] else line for at, line in enumerate(lines)], sum(wanted)
-
-
-def turn(line: str) -> str:
-    """Return a line that is stored from its end in reading order; Latin words and numbers keep theirs."""
-    return logical_order(clusters(line))
 
 
 def marked(letters: str, marks: Sequence[str]) -> str:

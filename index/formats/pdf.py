@@ -24,6 +24,8 @@ JUNK_TITLE = re.compile(
 )
 JUNK_AUTHOR = re.compile(r"(?i)\s*\(?(?:anonymous|unknown|unspecified|user|admin|owner|author)\)?\s*")
 PDF_DATE = re.compile(r"\s*D?:?(\d{4})(\d{2})?(\d{2})?")
+STRAY_MARK = re.compile("(?<![^\\s])[\u064b-\u0652]|(?<![^\\s])(?!\u0648)[\u0621-\u064a][\u064b-\u0652]+(?![^\\s])")
+DAMAGED_SHARE = 0.05  # of the words of a page, that stray marks show to be torn
 NO_LETTER = re.compile("[\ufffd\ufdd0\ue000-\uf8ff\U000f0000-\U0010ffff\u0000-\u0008\u000e-\u001f\u007f-\u009f]")
 
 
@@ -53,6 +55,7 @@ def read_pdf(data: bytes, name: str) -> Extracted:
     lines, repeated = without_running_lines(found.lines)
     words = known_words(lines)
     texts = [by_ocr.get(number) or reflow(page, words) for number, page in enumerate(lines)]
+    torn = [number for number, text in enumerate(texts) if _is_torn(text)]
     text, pages = _join(texts)
     if not any(character.isalnum() for character in text):
         raise UnreadableSource(name, _why_empty(found))
@@ -61,9 +64,17 @@ def read_pdf(data: bytes, name: str) -> Extracted:
         notes.append(f"left out what repeats at the edge of most pages: {shown}")
     if found.turned:
         notes.append(f"Arabic on {_numbers(found.turned)} was stored backwards and is turned; check the quotes")
+    if torn:
+        notes.append(f"{_numbers(torn)}: harakat look misplaced, words may be torn; check the quotes")
     title = metadata["Title"]
     title = "" if len(title) > MAX_TITLE_CHARACTERS or JUNK_TITLE.fullmatch(title) else " ".join(title.split())
     return Extracted(text, title, _metadata(metadata), pages, notes=tuple(notes))
+
+
+def _is_torn(text: str) -> bool:
+    """Tell whether marks begin words, or single letters with marks stand alone, too often for Arabic."""
+    stray = len(STRAY_MARK.findall(text))
+    return stray >= 3 and stray > DAMAGED_SHARE * len(text.split())
 
 
 def _read_pages(pdf: Pdf) -> _Pages:

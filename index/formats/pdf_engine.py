@@ -12,16 +12,16 @@ import math
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 from index.extracted import UnreadableSource
 from index.formats.arabic_order import STROKE
-from index.formats.pdf_passages import Passage, Passages, Rule, object_of, passages_of, rules_of
+from index.formats.pdf_glyphs import Glyph, character_of, drawn_glyph, same_word, turned_glyph
+from index.formats.pdf_passages import Passages, Rule, object_of, passages_of, rules_of
 
 INK = 0.4  # points that a drawn stroke is high and wide at least
-SPACE = 0.2  # ems that a space is wide at least
 MAX_PAGES = 20_000
 MAX_PIXELS = 40_000_000  # a page of A3 at 300 dots per inch has 17 million
 DOTS_PER_INCH = 300
@@ -29,22 +29,6 @@ SCAN_SHARE = 0.3  # the part of a page that its pictures must cover for it to be
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 PDFIUM = threading.RLock()
 METADATA_KEYS = ("Title", "Author", "Keywords", "CreationDate")
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A word of a left-to-right page, or a character of a right-to-left one, and its place in points.
-
-    A space is a glyph too: PDFium puts one where it sees one, often of no width. ``baseline`` is the height that
-    the glyph stands on, ``em`` the size of its font, ``origin`` where the pen stood.
-    """
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    em: float
-    origin: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +107,7 @@ class Pdf:
                 width, height = page.get_width(), page.get_height()
                 glyphs = list(self._glyphs(page, text))
                 if page.get_rotation() == 180:
-                    glyphs = [_turned(glyph, width, height) for glyph in glyphs]
+                    glyphs = [turned_glyph(glyph, width, height) for glyph in glyphs]
                 few = sum(len(glyph.text) for glyph in glyphs) < 500
                 rules = tuple(rules_of(self._raw, page.raw)) if page.get_rotation() == 0 else ()
                 return PageGlyphs(tuple(glyphs), self._pictures(page) if few else 0.0, rules)
@@ -172,7 +156,7 @@ class Pdf:
     def _glyphs(self, page: Any, text: Any) -> Iterator[Glyph]:
         handle, raw = text.raw, self._raw
         count = max(raw.FPDFText_CountChars(handle), 0)
-        characters = [_character(raw.FPDFText_GetUnicode(handle, i)) for i in range(count)]
+        characters = [character_of(raw.FPDFText_GetUnicode(handle, i)) for i in range(count)]
         one_by_one = RIGHT_TO_LEFT.search("".join(characters)) is not None
         if one_by_one:
             characters = [STROKE if ord(c) < 32 and c not in "\t\r\n" else c for c in characters]
@@ -189,7 +173,7 @@ class Pdf:
             elif one_by_one or not characters[start].isspace():
                 if characters[start] == " " and self._has_ink(handle, start):
                     characters[start] = STROKE
-                while not one_by_one and end < count and _same_word(characters, end):
+                while not one_by_one and end < count and same_word(characters, end):
                     if characters[end].isdigit() and self._moved(handle, start, end):
                         break
                     end += 1
@@ -205,11 +189,11 @@ class Pdf:
             number = passages.of_object.get(owner := object_of(self._raw, handle, at))
             if number is not None:
                 if number in left:
-                    yield _drawn(left.pop(number))
+                    yield drawn_glyph(left.pop(number))
             elif owner and character not in "\r\n":
                 stroke = character == " " and self._has_ink(handle, at)
                 yield self._glyph(handle, STROKE if stroke else character, at, at, self._em(handle, at))
-        yield from map(_drawn, [*left.values(), *passages.spaces])
+        yield from map(drawn_glyph, [*left.values(), *passages.spaces])
 
     def _has_ink(self, handle: Any, index: int) -> bool:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -237,28 +221,3 @@ class Pdf:
             self._raw.FPDFText_GetLooseCharBox(handle, last, end)
             return Glyph(text, min(box.left, end.left), max(box.right, end.right), y.value, em, x.value)
         return Glyph(text, box.left, box.right, y.value, em, x.value)
-
-
-def _drawn(passage: Passage) -> Glyph:
-    width = SPACE * passage.em if passage.text == " " else 0.0
-    return Glyph(passage.text, passage.left, passage.right + width, passage.baseline, passage.em, passage.origin)
-
-
-def _same_word(characters: list[str], at: int) -> bool:
-    """Tell whether the character belongs to the word before it; a hyphen ends a word, as it ends a line."""
-    return not characters[at].isspace() and characters[at - 1] != "\u00ad"
-
-
-def _character(code: int) -> str:
-    """Return the character; PDFium gives 0 where the font does not say, and 2 for a hyphen that ends a line."""
-    if code == 2 or code == 0xFFFE:
-        return "\u00ad"
-    if code == 0xF0B7:  # the bullet of the Symbol font
-        return "•"
-    return "\ufffd" if code == 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000 else chr(code)
-
-
-def _turned(glyph: Glyph, width: float, height: float) -> Glyph:
-    """Return the glyph as it lies on a page that is shown upside down."""
-    left, right = width - glyph.right, width - glyph.left
-    return replace(glyph, left=left, right=right, baseline=height - glyph.baseline, origin=width - glyph.origin)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from index.formats.pdf_engine import Glyph
+from index.formats.pdf_glyphs import Glyph
 
 SMALLER = 0.88  # of the em of the word beside them; browsers draw them at 0.83
 RAISED = (0.2, 0.8)  # ems of that word that they stand above its baseline

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.formats.arabic_order import ARABIC, is_mark, marked
-from index.formats.pdf_engine import Glyph
+from index.formats.pdf_glyphs import Glyph
 
 SAME_PLACE = 0.05  # points
 GAP = 0.22  # ems between two words

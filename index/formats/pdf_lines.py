@@ -10,15 +10,13 @@ from index.formats.arabic_order import (
     face_brackets,
     fold_presentation,
     is_mark,
-    is_reversed,
     logical_order,
     reads_leftwards,
-    repair_lines,
-    turn,
     without_stretch,
 )
-from index.formats.pdf_engine import Glyph
+from index.formats.arabic_reversed import is_reversed, repair_lines, turn
 from index.formats.pdf_figures import with_figures
+from index.formats.pdf_glyphs import Glyph
 from index.formats.pdf_letters import Cluster, group_letters, is_loose, letters_of, with_spaces
 from index.formats.pdf_passages import Rule
 

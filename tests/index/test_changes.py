@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.changes import VanishedFolder
-from index.ingest import AddReport, add_paths, remove_documents
+from index.ingest import AddReport, add_paths, describe_documents, remove_documents
 from index.local import LocalIndex
 from index.vectors import Vectors
 from tests.demo import DemoEncoder, add, write_files
@@ -174,3 +174,14 @@ def test_no_name_is_taken_for_a_part_of_another(folder: Path, tmp_path: Path, en
 def test_everything_may_be_ignored(library_index: LocalIndex, documents: Path, encoder: DemoEncoder) -> None:
     write_files(documents, {".isnadignore": "*"})
     assert add_paths(library_index, encoder, [documents], prune=True).removed == 4
+
+
+def test_a_renamed_file_keeps_what_a_person_gave(
+    library_index: LocalIndex, documents: Path, encoder: DemoEncoder
+) -> None:
+    (moon,) = [one.id for one in library_index.library.documents() if one.source.endswith("moon.txt")]
+    describe_documents(library_index, [moon], {"author": ("سارة", "Ali")}, ())
+    (documents / "moon.txt").rename(documents / "القمر.txt")
+    assert counts(add_paths(library_index, encoder, [documents], prune=True)) == (1, 0, 3, 1, 0)
+    known = {one.source.rpartition("/")[2]: one.metadata for one in library_index.library.documents()}
+    assert known["القمر.txt"] == {"author": ("سارة", "Ali")}

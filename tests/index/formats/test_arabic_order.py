@@ -5,16 +5,14 @@ import pytest
 
 from index.formats.arabic_order import (
     clusters,
-    evidence,
     face_brackets,
     fold_presentation,
-    is_reversed,
     logical_order,
     marked,
     reads_leftwards,
-    repair_lines,
     without_stretch,
 )
+from index.formats.arabic_reversed import evidence, is_reversed, repair_lines
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "ar"
 
