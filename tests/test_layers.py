@@ -46,9 +46,14 @@ INDEX = {
     "formats.csv_table": "decoding extracted formats.table_lines",
     "formats.ocr": "",
     "formats.arabic_order": "",
-    "formats.pdf_engine": "extracted formats.arabic_order",
-    "formats.pdf_letters": "formats.arabic_order formats.pdf_engine",
-    "formats.pdf_lines": "formats.arabic_order formats.pdf_engine formats.pdf_letters",
+    "formats.arabic_reversed": "formats.arabic_order",
+    "formats.pdf_passages": "formats.arabic_order",
+    "formats.pdf_glyphs": "formats.pdf_passages",
+    "formats.pdf_engine": "extracted formats.arabic_order formats.pdf_glyphs formats.pdf_passages",
+    "formats.pdf_figures": "formats.pdf_glyphs",
+    "formats.pdf_letters": "formats.arabic_order formats.pdf_glyphs",
+    "formats.pdf_lines": "formats.arabic_order formats.arabic_reversed formats.pdf_figures formats.pdf_glyphs "
+    "formats.pdf_letters formats.pdf_passages",
     "formats.pdf_layout": "formats.arabic_order formats.pdf_lines",
     "formats.pdf_paragraphs": "formats.arabic_order formats.pdf_layout",
     "formats.pdf": "extracted formats.ocr formats.pdf_engine formats.pdf_layout formats.pdf_lines "

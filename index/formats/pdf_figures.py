@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,12 +19,16 @@ EXPONENTS = {"2": "²", "3": "³"}
 def with_figures(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Return the glyphs of a page with each raised figure put to the word, or to the letter, that it stands beside."""
     usual = max((glyph.em for glyph in glyphs), default=0.0)
+    heights = sorted((glyph.baseline, at) for at, glyph in enumerate(glyphs))
     merged: dict[int, Glyph] = {}
     gone: set[int] = set()
     for run in _figures(glyphs, usual):
         figures = "".join(glyphs[at].text for at in sorted(run, key=lambda at: glyphs[at].left)).strip("()[]")
         left, right = min(glyphs[at].left for at in run), max(glyphs[at].right for at in run)
-        bearer = _bearer(glyphs, run, left, right) if 0 < len(figures) <= MAX_FIGURES else None
+        height = glyphs[run[0]].baseline
+        lower = bisect.bisect_left(heights, (height - RAISED[1] * usual,)), bisect.bisect_left(heights, (height,))
+        around = [at for _, at in heights[slice(*lower)]] if 0 < len(figures) <= MAX_FIGURES else []
+        bearer = _bearer(glyphs, around, glyphs[run[0]], (left, right))
         if bearer is None:
             continue
         glyph = merged.get(bearer, glyphs[bearer])
@@ -57,14 +62,14 @@ def _is_figure(text: str) -> bool:
     return all(character.isdigit() or character in "()[]" for character in text)
 
 
-def _bearer(glyphs: Sequence[Glyph], run: Sequence[int], left: float, right: float) -> int | None:
-    """Return the letter or the word beside a run of figures that is larger and lower, or None."""
-    figure = glyphs[run[0]]
+def _bearer(glyphs: Sequence[Glyph], around: Sequence[int], figure: Glyph, edges: tuple[float, float]) -> int | None:
+    """Return the letter or the word, of those ``around``, beside a figure that is larger and lower, or None."""
     near: list[tuple[float, int]] = []
-    for at, glyph in enumerate(glyphs):
+    for at in around:
+        glyph = glyphs[at]
         raised = figure.baseline - glyph.baseline
         if RAISED[0] * glyph.em < raised < RAISED[1] * glyph.em and figure.em < SMALLER * glyph.em:
-            apart = max(left - glyph.right, glyph.left - right)
-            if abs(apart) < BESIDE * glyph.em and any(character.isalnum() for character in glyph.text):
-                near.append((abs(apart), at))
+            apart = abs(max(edges[0] - glyph.right, glyph.left - edges[1]))
+            if apart < BESIDE * glyph.em and any(character.isalnum() for character in glyph.text):
+                near.append((apart, at))
     return min(near)[1] if near else None

@@ -82,14 +82,21 @@ def passages_of(raw: Any, page: Any) -> Passages:
 
 
 def rules_of(raw: Any, page: Any) -> Iterator[Rule]:
-    """Yield the upright lines that are drawn on a page."""
+    """Yield the upright lines that are drawn on a page, and the sides of the empty frames."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
     for at in range(max(raw.FPDFPage_CountObjects(page), 0)):
         drawn = raw.FPDFPage_GetObject(page, at)
-        if drawn and raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_PATH:
-            known = raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-            if known and right.value - left.value < RULE_WIDTH < RULE_HEIGHT < top.value - bottom.value:
-                yield Rule((left.value + right.value) / 2, bottom.value, top.value)
+        if not drawn or raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        known = raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+        if not known or top.value - bottom.value < RULE_HEIGHT:
+            continue
+        if right.value - left.value < RULE_WIDTH:
+            yield Rule((left.value + right.value) / 2, bottom.value, top.value)
+        elif raw.FPDFPath_GetDrawMode(drawn, filled, stroked) and stroked.value and not filled.value:
+            yield Rule(left.value, bottom.value, top.value)
+            yield Rule(right.value, bottom.value, top.value)
 
 
 def object_of(raw: Any, text: Any, index: int) -> int:

@@ -1,10 +1,15 @@
 """PDFs made for the tests by writers that people use."""
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
 
@@ -62,6 +67,41 @@ def raw_pdf(pages: Sequence[Sequence[Item]], size: float = 12, **about: str) -> 
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def drawn_pdf(draw: Callable[["Canvas"], None]) -> bytes:
+    """Return a page of reportlab's on which ``draw`` has drawn; its font is DejaVu of 12 points."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("DejaVu", str(FONT)))
+    file = io.BytesIO()
+    canvas = Canvas(file)
+    canvas.setFont("DejaVu", 12)
+    draw(canvas)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def spans_pdf(line: str) -> bytes:
+    """Return what browsers write: each letter and mark an object, and beside them what they say; a mark is raised."""
+
+    def draw(canvas: "Canvas") -> None:
+        x = 550.0
+        for letters in re.findall(r"\s|\S[\u064b-\u0652]*", line):
+            x -= canvas.stringWidth(letters[0], "DejaVu", 12)
+            canvas._code.append(f"/Span<</ActualText <FEFF{letters.encode('utf-16-be').hex()}>>> BDC")
+            if letters[1:]:
+                canvas.drawString(x + 1, 703, letters[1:])
+            if letters[0] == " ":
+                canvas._code.append("EMC")
+            canvas.drawString(x, 700, letters[0])
+            if letters[0] != " ":
+                canvas._code.append("EMC")
+
+    return drawn_pdf(draw)
 
 
 def lines_of_page(lines: Sequence[str], x: float = 50, step: float = 30) -> list[Item]:

@@ -48,6 +48,10 @@ def test_only_presentation_forms_are_folded(drawn: str, folded: str) -> None:
         ("9-7 ةحفص", "صفحة 7-9"),
         ("ءاملا يف mg/L 0.6", "0.6 mg/L في الماء"),
         ("Windows 10 ماظن", "نظام Windows 10"),
+        ("تمدق World Bank (WB) ةكرش", "شركة World Bank (WB) قدمت"),
+        ("(اذه OPEC (Vienna() نم", "من (OPEC (Vienna) هذا)"),
+        ("3.5-", "-3.5"),
+        ("94%", "94%"),
     ],
 )
 def test_what_is_drawn_from_the_left_is_read_from_the_right(drawn: str, read: str) -> None:
@@ -78,6 +82,7 @@ def test_strokes_between_joined_letters_are_taken_out() -> None:
 
 def test_brackets_face_what_they_hold() -> None:
     assert face_brackets("قال »العلم نور« ثم )خرج( في (عام 1998(.") == "قال «العلم نور» ثم (خرج) في (عام 1998)."
+    assert face_brackets("مِنْهُ« وَ»چ».") == "مِنْهُ» وَ«چ»."
     assert face_brackets("a) b (c) :)") == "a) b (c) :)"
     assert face_brackets("أ) كتاب") == "أ) كتاب"
 
@@ -100,6 +105,11 @@ def test_a_line_that_shows_nothing_follows_the_others() -> None:
     assert evidence(lines[1]) == (0, 0)
     assert repair_lines(lines) == (["ذهب إلى المدرسة", "جاء محمد", "جاءوا من المدينة"], 3)
     assert repair_lines(lines[1:2]) == (lines[1:2], 0)
+
+
+def test_one_word_that_ends_like_an_article_turns_no_line() -> None:
+    assert repair_lines(["طَوِيلًا."]) == (["طَوِيلًا."], 0)
+    assert repair_lines(["ةسردملا ىلإ بهذ", "باتكلا"])[1] == 2
 
 
 def test_numbers_and_names_keep_their_order_in_a_repair() -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from index.extracted import Extracted, UnreadableSource
 from index.formats.pdf import read_pdf
-from tests.index.formats.pdf_files import ARABIC_LINES, lines_of_page, pages_pdf, raw_pdf, shaped_pdf
+from tests.index.formats.pdf_files import (
+    ARABIC_LINES,
+    lines_of_page,
+    pages_pdf,
+    raw_pdf,
+    shaped_pdf,
+)
 
 LEFT = [
     "The old harbour of the town was",
@@ -55,7 +61,9 @@ def test_arabic_drawn_backwards_is_repaired_and_noted() -> None:
 def test_arabic_of_office_and_browser_comes_out_in_order(program: str, tmp_path: Path) -> None:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
-    page = "".join(f'<p dir="rtl">{line}</p>' for line in ARABIC_LINES if "ِ" not in line)
+    # An office places harakat by their ink alone, and some come out on the letter beside theirs.
+    lines = [line for line in ARABIC_LINES if program == "chromium" or "ِ" not in line]
+    page = "".join(f'<p dir="rtl">{line}</p>' for line in lines)
     html, pdf = tmp_path / "a.html", tmp_path / "a.pdf"
     html.write_text(f'<meta charset="utf-8"><body style="font-family: DejaVu Sans">{page}', "utf-8")
     office = ["--headless", "--infilter=HTML (StarWriter)", "--convert-to", "pdf:writer_pdf_Export"]
@@ -64,7 +72,7 @@ def test_arabic_of_office_and_browser_comes_out_in_order(program: str, tmp_path:
     arguments = [*home, *office, "--outdir", str(tmp_path)] if home else browser
     subprocess.run([program, *arguments, str(html)], check=True, capture_output=True, timeout=120)
     words = read_pdf(pdf.read_bytes(), "a.pdf").text.split()
-    assert words == [word for line in ARABIC_LINES if "ِ" not in line for word in line.split()]
+    assert words == [word for line in lines for word in line.split()]
 
 
 def test_lines_of_a_paragraph_are_joined_and_hyphens_undone() -> None:
