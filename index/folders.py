@@ -23,6 +23,8 @@ ADDRESS = re.compile(r"(?:https?|ftp):/")
 IGNORE_FILE = ".isnadignore"
 # What Office leaves beside a document that is open.
 LOCK_FILES = "~$"
+# What Windows leaves in folders.
+JUNK = frozenset(("thumbs.db", "desktop.ini"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _files_below(root: Path, left_out: Path | None) -> Iterator[Path]:
         ]
         for one in files:
             path = folder / one
-            if not one.startswith((".", LOCK_FILES)) and not _ignored(path, here) and _may_be_file(path):
+            hidden = one.startswith((".", LOCK_FILES)) or one.lower() in JUNK
+            if not hidden and not _ignored(path, here) and _may_be_file(path):
                 yield path
     yield from (Path(error.filename) for error in forbidden)
 

@@ -51,7 +51,8 @@ CONTAINERS: dict[str, Container] = {
     ".eml": read_mail,
     ".zip": read_zip,
 }
-FORMATS = tuple(sorted((*READERS, *CONTAINERS)))
+FORMATS = ".txt .md .html .pdf .docx .pptx .xlsx .csv .epub .eml .jsonl .zip"
+"""The usual suffixes of what is read, for people."""
 OLD_FORMATS = {".doc": ".docx", ".ppt": ".pptx", ".xls": ".xlsx", ".rtf": ".docx", ".odt": ".docx"}
 
 
@@ -65,5 +66,5 @@ def require_format(name: str) -> str:
     if suffix in OLD_FORMATS:
         raise UnreadableSource(name, f"format {suffix} is not read; save it as {OLD_FORMATS[suffix]}")
     if suffix not in READERS and suffix not in CONTAINERS:
-        raise UnreadableSource(name, f"format {suffix or 'without a suffix'} is not read; use {', '.join(FORMATS)}")
+        raise UnreadableSource(name, f"format {suffix or 'without a suffix'} is not read; use one of {FORMATS}")
     return suffix

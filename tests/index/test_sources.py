@@ -23,7 +23,7 @@ from tests.demo import write_files
         ("signs.md", "… ؟ ☕ ،،\n".encode(), "holds no text"),
         ("front.md", b"---\ntitle: x\n---\n", "holds no text"),
         ("script.html", b"<html><head></head><body><script>x()</script></body></html>", "holds no text"),
-        ("صورة.png", b"\x89PNG", "format .png is not read; use .csv, .docm, .docx, .eml, .epub, .htm"),
+        ("صورة.png", b"\x89PNG", "format .png is not read; use one of .txt .md .html .pdf .docx .pptx"),
         ("قديم.doc", b"x", "format .doc is not read; save it as .docx"),
         ("README", b"text", "format without a suffix is not read"),
     ],
