@@ -32,7 +32,8 @@ def filled(disk: Path, left: int = 0) -> Iterator[None]:
 
 
 def remount(disk: Path, how: str) -> None:
-    subprocess.run(["mount", "-o", f"remount,{how}", disk], check=True)
+    # Told all, `mount` does not repeat the owner, whom a name space would not let it set again.
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"remount,{how}", "tmpfs", disk], check=True)
 
 
 def resize(disk: Path, size: str) -> None:
