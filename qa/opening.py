@@ -14,7 +14,7 @@ from qa.answer import Answerer
 from qa.config import Settings
 from qa.review import Ranks, Reads
 from qa.seeds import seed_folders
-from qa.show import progress_bar
+from qa.show import notes, progress_bar
 
 
 def open_answerer(settings: Settings) -> Answerer:
@@ -62,7 +62,8 @@ def build_default_library(settings: Settings) -> None:
         folder = Path(beside) / settings.library.name
         index = open_or_create(folder, encoder, settings.passage_tokens)
         with progress_bar("Building the default library from the seeds") as progress:
-            add_paths(index, encoder, seed_folders(), progress)
+            report = add_paths(index, encoder, seed_folders(), progress)
         index.library.close()
         with suppress(OSError):
             folder.rename(settings.library)
+            notes.print(f"made the default library from the {report.added} documents of the seeds", markup=False)
