@@ -288,6 +288,8 @@ def _measured(folded: str, start: int, end: int) -> tuple[int, int, str] | None:
         return start, percent.end(), "%"
     after = re.match(r"(\s?-?)([^\W\d_]+|°)", folded[end : end + 30])
     unit = UNITS.get(after[2], "") if after else ""
+    if after and not after[1] and folded[end + after.end() : end + after.end() + 1].isdecimal():
+        return None
     if after and not after[1]:
         if not unit and folded[end - 1].isdecimal():
             return None
