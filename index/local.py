@@ -65,11 +65,13 @@ class Snapshot:
         These satisfy ``conditions`` and are none of those ``without``, by id.
         """
         key = (language, conditions, without, self.library.descriptions())
-        if key not in self._matching:
+        found = self._matching.get(key)
+        if found is None:
+            found = self.library.matching(self.generation.id, language, conditions, without)
             if len(self._matching) >= MATCHES_REMEMBERED:
                 self._matching.clear()
-            self._matching[key] = self.library.matching(self.generation.id, language, conditions, without)
-        return self._matching[key]
+            self._matching[key] = found
+        return found
 
 
 class LocalIndex:
