@@ -170,6 +170,7 @@ def restore(file: Path, folder: Path, replace: bool = False) -> BackupReport:
         Library.open(unfinished).close()  # which brings the tables of an older Isnad up to date
         if healthy:
             _go_on_counting(unfinished / DATABASE, folder / DATABASE)
+            _keep_access(unfinished / DATABASE, folder / DATABASE)
             healthy.take_over(unfinished / DATABASE)
         else:
             library.close()
@@ -241,3 +242,12 @@ def _go_on_counting(copy: Path, replaced: Path) -> None:
             "INSERT INTO sqlite_sequence SELECT name, seq FROM replaced.sqlite_sequence"
             " WHERE name NOT IN (SELECT name FROM sqlite_sequence)"
         )
+
+
+def _keep_access(copy: Path, replaced: Path) -> None:
+    """Let in whom the library that is replaced lets in: a key that was revoked since the copy stays revoked."""
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("ATTACH ? AS replaced", (str(replaced),))
+        for table in ("keys", "uploads"):
+            connection.execute(f"DELETE FROM {table}")
+            connection.execute(f"INSERT INTO {table} SELECT * FROM replaced.{table}")

@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 ROWS_PER_DELETE = 20_000
 MIGRATION_PATIENCE_SECONDS = 60
-OWN_FOLDERS = ("derived", "readers")
+OWN_FOLDERS = ("derived", "readers", "uploads")
 
 
 class NoLibrary(LibraryError):

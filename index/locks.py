@@ -1,4 +1,7 @@
-"""The two locks of a library: of its one writer, and of the one that rebuilds. They die with their process."""
+"""The locks of a library: of its one writer, of the one that rebuilds, of the one that reads uploads.
+
+They die with their process.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from filelock import FileLock, Timeout
 from index.queries import LibraryError
 from index.records import IsnadError
 
-WRITER_LOCK, REBUILD_LOCK, HOLDER = "writer.lock", "rebuild.lock", "writer.json"
+WRITER_LOCK, REBUILD_LOCK, UPLOADS_LOCK, HOLDER = "writer.lock", "rebuild.lock", "uploads.lock", "writer.json"
 
 
 class LibraryBusy(IsnadError):
@@ -27,6 +30,7 @@ class Locks:
         self.folder = folder
         self._writer = FileLock(folder / WRITER_LOCK, timeout=0)
         self._rebuilder = FileLock(folder / REBUILD_LOCK, timeout=0)
+        self._uploads = FileLock(folder / UPLOADS_LOCK, timeout=0)
 
     def is_held(self) -> bool:
         """Tell whether this thread holds the writer's lock."""
@@ -37,8 +41,8 @@ class Locks:
         return self._writer.lock_counter == 1
 
     def delete(self) -> None:
-        """Delete the files of both locks, for a folder that is to go."""
-        for name in (WRITER_LOCK, REBUILD_LOCK, HOLDER):
+        """Delete the files of the locks, for a folder that is to go."""
+        for name in (WRITER_LOCK, REBUILD_LOCK, UPLOADS_LOCK, HOLDER):
             (self.folder / name).unlink(missing_ok=True)
 
     @contextmanager
@@ -99,3 +103,16 @@ class Locks:
             yield
         finally:
             self._rebuilder.release()
+
+    @contextmanager
+    def reading_uploads(self) -> Iterator[bool]:
+        """Yield whether this thread is the one that reads uploads; no other is until the body ends, if so."""
+        try:
+            self._uploads.acquire()
+        except (Timeout, OSError):  # another is, or nothing can be written here at all
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._uploads.release()

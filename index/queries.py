@@ -35,9 +35,23 @@ from index.vectors import Ids, Vectors
 
 DATABASE = "library.sqlite"
 # What the names of a library's own files begin with.
-OWN_NAMES = (DATABASE, "writer.", "rebuild.lock", "derived", "readers", "restore.partial", "salvage.partial")
+OWN_NAMES = (
+    DATABASE,
+    "writer.",
+    "rebuild.lock",
+    "derived",
+    "readers",
+    "uploads",
+    "restore.partial",
+    "salvage.partial",
+)
 ROWS_PER_QUERY = 500
 CHANGES = ("passages", "removals")
+SUMMARIES = (
+    "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
+    f" ON generations.id = generation WHERE document_id = documents.id AND state = 'live'), {METADATA_COLUMN}"
+    " FROM documents"
+)
 
 
 class LibraryError(IsnadError):
@@ -87,12 +101,7 @@ class LibraryQueries:
     def documents(self, conditions: Sequence[Condition] = ()) -> list[DocumentSummary]:
         """Return the documents that satisfy ``conditions``, ordered by source."""
         where, parameters = condition_query(conditions)
-        rows = self._database.rows(
-            "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
-            f" ON generations.id = generation WHERE document_id = documents.id AND state = 'live'), {METADATA_COLUMN}"
-            f" FROM documents WHERE {where} ORDER BY source, id",
-            parameters,
-        )
+        rows = self._database.rows(f"{SUMMARIES} WHERE {where} ORDER BY source, id", parameters)
         return [summary_from_row(row) for row in rows]
 
     def held(self) -> dict[str, Held]:
@@ -130,6 +139,23 @@ class LibraryQueries:
         """Return the ids of the documents that came from one file."""
         query = "SELECT id FROM documents WHERE file_id = ? ORDER BY id"
         return [row[0] for row in self._database.rows(query, (file_id,))]
+
+    def file_path(self, document_id: str) -> str:
+        """Return the path of the file that a document came from, or "" where it is not known."""
+        query = "SELECT path FROM documents JOIN files ON files.id = file_id WHERE documents.id = ?"
+        rows = self._database.rows(query, (document_id,))
+        return str(rows[0][0]) if rows else ""
+
+    def summary(self, document_id: str) -> DocumentSummary:
+        """Return what a list says of one document.
+
+        Raises:
+            UnknownDocument: it is not held.
+        """
+        rows = self._database.rows(f"{SUMMARIES} WHERE id = ?", (document_id,))
+        if not rows:
+            raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
+        return summary_from_row(rows[0])
 
     def document(self, document_id: str) -> Document:
         """Return one document.

@@ -8,7 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES = (
     "CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -79,6 +79,25 @@ TABLES = (
         revision INTEGER NOT NULL
     )""",
     "CREATE INDEX removals_by_revision ON removals (generation, language, revision)",
+    # Of a key only its digest: who reads this file cannot use it.
+    """CREATE TABLE keys (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        revoked_at TEXT
+    ) WITHOUT ROWID""",
+    """CREATE TABLE uploads (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        report TEXT NOT NULL,
+        created_at TEXT NOT NULL
+    )""",
 )
 
 
@@ -132,4 +151,10 @@ def _from_1(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE passages SET checksum = checksum(vector)")
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
+def _from_2(connection: sqlite3.Connection) -> None:
+    """Keys of the web service and its uploads."""
+    for statement in TABLES[-2:]:
+        connection.execute(statement)
+
+
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -13,19 +14,20 @@ from index.language import question_language
 from index.local import LocalIndex
 from index.records import Hit, IsnadError, Language
 from index.text import fold
-from qa.cite import Citation, cite, place, utf16_length
+from qa.cite import Citation
+from qa.compose import ShortAnswer, answer_lines, cite_evidence, nearest_citations, place_short
 from qa.config import MAX_QUESTION_CHARACTERS, Settings
-from qa.evidence import Evidence, Gathered, gather
+from qa.evidence import Gathered, gather
 from qa.followup import complete_question
 from qa.opened import LoadEncoder, Opened, OpenedLibrary
 from qa.read import Reading, read
 from qa.retrieve import Query, make_query, retrieve
 from qa.review import Ranks, Reads, rerank, reread
 from qa.skim import HITS_SKIMMED, Skimmed, skim
-from qa.words import CROSS_LANGUAGE, DIFFERENT, REFUSALS, SEPARATOR
+from qa.telling import HitsFound, Tell, TextAdded, tell_nobody
+from qa.words import REFUSALS
 
 HITS_FOUND = 10
-NEAREST = 3
 MAX_HISTORY = 20
 ECHOED_CHARACTERS = 200
 
@@ -60,18 +62,6 @@ class Question:
     def completed(self) -> str:
         """Return the question as it stands on its own, completed from the history if need be."""
         return complete_question(self.text, self.history[-MAX_HISTORY:])
-
-
-@dataclass(frozen=True, slots=True)
-class ShortAnswer:
-    """The few words of citation ``citation`` that are the answer itself: an exact slice of its document."""
-
-    citation: int
-    text: str
-    start: int
-    end: int
-    start_utf16: int
-    end_utf16: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +125,10 @@ class Answerer:
         text = question.completed()
         return make_query(text, question_language(text), encoder)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, tell: Tell = tell_nobody) -> Answer:
         """Answer ``question`` with verified citations, or refuse with a reason.
+
+        ``tell`` hears of hits, citations and text as they come to be; what it raises breaks the answering off.
 
         Raises:
             UnsupportedLanguage: the question is in a third language.
@@ -147,9 +139,10 @@ class Answerer:
         query = self._understand(question, opened.encoder)
         skimmed = self._skim(opened, query, question)
         retrieved = time.perf_counter()
+        tell(HitsFound(query.text, query.language, tuple(skimmed.hits[:HITS_FOUND])))
         reading = self._read(query, skimmed, opened.encoder)
         have_read = time.perf_counter()
-        answer = self._answer(question, query, reading, opened.encoder)
+        answer = self._answer(question, query, reading, opened.encoder, tell)
         ended = time.perf_counter()
         timings = {
             "retrieve": milliseconds(started, retrieved),
@@ -165,19 +158,19 @@ class Answerer:
             reading = rerank(query, reading, self.reranker)
         return reread(query, reading, self.reader) if self.reader else reading
 
-    def _answer(self, question: Question, query: Query, reading: Reading, encoder: Encoder) -> Answer:
+    def _answer(self, question: Question, query: Query, reading: Reading, encoder: Encoder, tell: Tell) -> Answer:
         if reading.sentences and reading.confidence >= self.settings.minimum_confidence:
-            return _evident(question, query, gather(query, reading.sentences, encoder), reading.confidence)
+            return _evident(question, query, gather(query, reading.sentences, encoder), reading.confidence, tell)
         reason = "little_evidence" if reading.sentences else "no_match" if question.where else "no_passages"
         return Answer(
             question=question.text,
             language=query.language,
-            text=REFUSALS[query.language][reason].format(asked=echoed(query.text)),
+            text=_told([REFUSALS[query.language][reason].format(asked=echoed(query.text))], tell),
             abstained=True,
             reason=reason,
             confidence=reading.confidence,
             searched_for=query.text,
-            nearest=_nearest(reading),
+            nearest=nearest_citations(reading),
         )
 
 
@@ -187,61 +180,34 @@ def echoed(question: str) -> str:
     return shown if len(shown) <= ECHOED_CHARACTERS else shown[:ECHOED_CHARACTERS] + "…"
 
 
-def _evident(question: Question, query: Query, gathered: Gathered, confidence: float) -> Answer:
+def _evident(question: Question, query: Query, gathered: Gathered, confidence: float, tell: Tell) -> Answer:
     numbered = list(enumerate(gathered.evidence, start=1))
-    citations = tuple(_cite(number, evidence) for number, evidence in numbered)
-    short = tuple(_short(number, evidence) for number, evidence in numbered if evidence.short)
-    differing = tuple(_short(number, evidence) for number, evidence in numbered if evidence in gathered.differing)
+    citations = []
+    for number, evidence in numbered:
+        citations.append(cite_evidence(number, evidence))
+        tell(citations[-1])
+    short = tuple(place_short(number, evidence) for number, evidence in numbered if evidence.short)
+    differing = tuple(place_short(number, evidence) for number, evidence in numbered if evidence in gathered.differing)
     return Answer(
         question=question.text,
         language=query.language,
-        text=_text(query.language, citations, differing),
+        text=_told(answer_lines(query.language, citations, differing), tell),
         abstained=False,
         reason=None,
         confidence=confidence,
-        citations=citations,
+        citations=tuple(citations),
         searched_for=query.text,
         short=short,
         differs=len(differing) > 1,
     )
 
 
-def _nearest(reading: Reading) -> tuple[Citation, ...]:
-    """Cite the best sentence of each of the nearest passages."""
-    best = {sentence.hit.passage.id: sentence for sentence in reversed(reading.sentences)}
-    ranked = sorted(best.values(), key=lambda sentence: -sentence.score)[:NEAREST]
-    return tuple(
-        _cite(number, Evidence(sentence, sentence.start, sentence.end))
-        for number, sentence in enumerate(ranked, start=1)
-    )
-
-
-def _cite(number: int, evidence: Evidence) -> Citation:
-    hit = evidence.sentence.hit
-    also_in = tuple(place(s.hit.document, s.start, s.cited_end) for s in evidence.also_in)
-    return cite(number, hit.document, hit.passage, evidence.start, evidence.end, evidence.sentence.score, also_in)
-
-
-def _short(number: int, evidence: Evidence) -> ShortAnswer:
-    assert evidence.short
-    start, end = evidence.short
-    text = evidence.sentence.hit.document.text
-    start_utf16 = utf16_length(text[:start])
-    return ShortAnswer(number, text[start:end], start, end, start_utf16, start_utf16 + utf16_length(text[start:end]))
-
-
-def _text(language: Language, citations: tuple[Citation, ...], differing: tuple[ShortAnswer, ...]) -> str:
-    """Return the quotes, each with its marker; those in the other language are introduced as such.
-
-    What differs is said first.
-    """
-    lines = []
-    if differing:
-        lines.append(DIFFERENT[language] + SEPARATOR[language].join(f"{s.text} [{s.citation}]" for s in differing))
-    for citation in citations:
-        opening = "" if citation.language == language else CROSS_LANGUAGE[language]
-        lines.append(f"{opening}{citation.quote} [{citation.number}]")
-    return "\n".join(lines)
+def _told(lines: Sequence[str], tell: Tell) -> str:
+    """Return ``lines`` as one text, and tell it in as many pieces."""
+    pieces = [f"\n{line}" if number else line for number, line in enumerate(lines)]
+    for piece in pieces:
+        tell(TextAdded(piece))
+    return "".join(pieces)
 
 
 def milliseconds(start: float, end: float) -> float:

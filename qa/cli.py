@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from index.records import IsnadError
+from qa.cli_keys import keys_app
 from qa.cli_library import COMMANDS
 from qa.cli_options import EncoderOption, JsonOption, LibraryOption, WhereOption, print_json
 from qa.config import read_settings
@@ -34,6 +35,7 @@ app = typer.Typer(
 
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.add_typer(keys_app, name="keys")
 
 
 @app.command()
@@ -105,15 +107,26 @@ def chat(where: WhereOption = None, library: LibraryOption = None, encoder: Enco
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    insecure: Annotated[bool, typer.Option("--insecure", help="Serve other machines without any key.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="How many processes answer.")] = None,
+    require_key: Annotated[
+        bool, typer.Option("--require-key", help="Ask this machine for a key too, as behind a proxy that runs on it.")
+    ] = False,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Let other machines ask without any key; adding and removing needs one.")
+    ] = False,
     library: LibraryOption = None,
     encoder: EncoderOption = None,
 ) -> None:
-    """Serve the chat page and the web API, on this machine only unless told otherwise."""
+    """Serve the chat page and the web API, on this machine only unless told otherwise.
+
+    Other machines need a key (isnad keys create). Stopped with Ctrl-C, it ends the answers it has begun.
+    """
     from qa.api.serve import run
     from qa.opening import open_answerer
 
-    settings = read_settings(library=library, encoder=encoder, host=host, port=port)
+    settings = read_settings(
+        library=library, encoder=encoder, host=host, port=port, workers=workers, require_key=require_key or None
+    )
     run(open_answerer(settings), insecure=insecure)
 
 
@@ -176,13 +189,14 @@ def translated_errors() -> Iterator[None]:
         yield
     except IsnadError as error:
         from index.conditions import BadCondition
+        from index.keys import BadKey
         from index.language import UnsupportedLanguage
         from index.metadata import BadMetadata
         from qa.answer import BadQuestion
         from qa.config import BadSetting
 
         notes.print(f"isnad: {visible(str(error))}", style="red", markup=False, soft_wrap=True)
-        misused = BadQuestion | BadSetting | BadCondition | BadMetadata | UnsupportedLanguage
+        misused = BadQuestion | BadSetting | BadCondition | BadKey | BadMetadata | UnsupportedLanguage
         sys.exit(EXIT_USAGE if isinstance(error, misused) else EXIT_FAILURE)
     except KeyboardInterrupt:
         notes.print("isnad: stopped; what was finished is kept", markup=False)

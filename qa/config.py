@@ -17,7 +17,11 @@ from index.records import IsnadError
 
 FILE_NAME = "isnad.toml"
 MAX_QUESTION_CHARACTERS = 2000
-KIND_NAMES = {str: "text; put it in quotes", int: "a whole number", float: "a number"}
+KIND_NAMES = {str: "text; put it in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+AT_LEAST_ONE = frozenset(
+    "passage_tokens batch_size workers waiting request_seconds requests_per_minute max_upload_megabytes".split()
+)
 
 
 class BadSetting(IsnadError):
@@ -32,6 +36,12 @@ class Settings:
     ``reranker`` and ``reader`` are a cross-encoder and an extractive reader by name or path, "" for none;
     ``passage_tokens`` is used when a library is made or rebuilt; an answer whose confidence is under
     ``minimum_confidence``, in [0, 1], becomes a refusal.
+
+    Of the web service: ``workers`` is how many processes answer, ``threads`` how many questions each answers
+    at once, 0 for as many as there are processors; ``waiting`` questions may wait for that. A request that takes
+    longer than ``request_seconds`` is refused. A key, or another machine, may ask ``requests_per_minute``.
+    With ``require_key``, this machine needs one too. ``cors_origins`` are other sites' pages that may ask,
+    apart by spaces. ``log_questions`` lets questions stand in the log.
     """
 
     library: Path = Path(platformdirs.user_data_path("isnad")) / "library"
@@ -44,6 +54,15 @@ class Settings:
     minimum_confidence: float = 0.42
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
+    threads: int = 0
+    waiting: int = 512
+    request_seconds: int = 60
+    requests_per_minute: int = 240
+    max_upload_megabytes: int = 100
+    require_key: bool = False
+    cors_origins: str = ""
+    log_questions: bool = False
 
     @property
     def is_default_library(self) -> bool:
@@ -96,8 +115,10 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
         raise BadSetting(f"{where} = {value!r} is not {KIND_NAMES.get(kind, 'a path')}") from error
     if name == "minimum_confidence" and not 0 <= converted <= 1:
         raise BadSetting(f"{where} = {value} must lie between 0 and 1")
-    if name in ("passage_tokens", "batch_size") and converted < 1:
+    if name in AT_LEAST_ONE and converted < 1:
         raise BadSetting(f"{where} = {value} must be 1 or more")
+    if name == "threads" and converted < 0:
+        raise BadSetting(f"{where} = {value} must be 0 or more; 0 takes as many as there are processors")
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})
@@ -107,7 +128,20 @@ def _convert(value: Any, kind: Any) -> Any:
     """Return ``value`` as ``kind``; text, as the environment holds it, is parsed, anything else must fit already."""
     if issubclass(kind, Path):
         return Path(value).expanduser()
+    if kind is bool:
+        return value if isinstance(value, bool) else _truth(value)
     fits = (str,) if kind is str else (str, int) if kind is int else (str, int, float)
     if isinstance(value, bool) or not isinstance(value, fits):
         raise TypeError(value)
     return kind(value)
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, str) or value.strip().lower() not in TRUTHS:
+        raise ValueError(value)
+    return TRUTHS[value.strip().lower()]
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables by which another process reads these settings."""
+    return {f"ISNAD_{field.name.upper()}": str(getattr(settings, field.name)) for field in fields(Settings)}

@@ -80,6 +80,7 @@ INDEX = {
     "rows": "database records schema vectors",
     "queries": "conditions database records rows vectors",
     "locks": "queries records",
+    "keys": "database queries records",
     "library": "database locks queries records rows schema",
     "dense": "records vectors",
     "lexical": "dense",
@@ -87,6 +88,7 @@ INDEX = {
     "local": "conditions database dense derived leases lexical library records stamp vectors",
     "ingest": "changes database derived encoder extracted folders library local passages readers records rows",
     "placing": "derived queries",
+    "uploads": "database locks placing queries readers records",
     "backup": "database derived leases library placing queries records schema soundness",
     "checks": "database dense derived library queries records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
@@ -124,8 +126,11 @@ QA = {
     "read": "index.encoder index.records index.text qa.features qa.retrieve qa.skim qa.weights",
     "evidence": "index.encoder index.text qa.features qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
-    "answer": "index.conditions index.encoder index.language index.local index.records index.text "
-    "qa.cite qa.config qa.evidence qa.followup qa.opened qa.read qa.retrieve qa.review qa.skim qa.words",
+    "compose": "index.records qa.cite qa.evidence qa.read qa.words",
+    "telling": "index.records qa.cite",
+    "answer": "index.conditions index.encoder index.language index.local index.records index.text qa.cite "
+    "qa.compose qa.config qa.evidence qa.followup qa.opened qa.read qa.retrieve qa.review qa.skim qa.telling "
+    "qa.words",
     "gold": "index.extracted index.folders index.language index.records index.sources qa.quotes",
     "measures": "index.text",
     "evaluate": "index.ingest index.language index.records qa.answer qa.cite qa.config qa.gold qa.measures qa.opening",
@@ -139,13 +144,37 @@ QA = {
     "cli_options": "",
     "cli_library": "index.backup index.conditions index.doctor index.encoder index.ingest index.local index.metadata "
     "index.queries index.rebuild index.records index.watch qa.cli_options qa.config qa.opening qa.show",
-    "cli": "index.conditions index.language index.metadata index.records qa.answer qa.api.serve qa.cli_library "
-    "qa.cli_options qa.config qa.evaluate qa.opening qa.report qa.show",
-    "api.guard": "",
-    "api.problems": "index.conditions index.language index.library index.records qa.answer",
-    "api.routes": "index.conditions index.library index.records qa.answer qa.api.problems qa.quotes",
-    "api.app": "index.records qa.answer qa.api.guard qa.api.problems qa.api.routes",
-    "api.serve": "index.records qa.answer qa.api.app qa.api.guard",
+    "adder": "index.encoder index.folders index.ingest index.library index.records qa.config qa.opened qa.opening",
+    "cli_keys": "index.ingest index.keys qa.cli_options qa.config qa.opening qa.show",
+    "cli": "index.conditions index.keys index.language index.metadata index.records qa.answer qa.api.serve "
+    "qa.cli_keys qa.cli_library qa.cli_options qa.config qa.evaluate qa.opening qa.report qa.show",
+    "api.pools": "index.records",
+    "api.limits": "",
+    "api.measured": "qa.answer",
+    "api.traces": "index.records",
+    "api.guard": "index.keys qa.api.limits qa.api.pools qa.config",
+    "api.problems": "index.conditions index.derived index.extracted index.language index.library index.records "
+    "index.uploads qa.answer qa.api.pools",
+    "api.records": "index.records index.uploads",
+    "api.upload_runner": "index.records index.uploads qa.config",
+    "api.service": "index.keys index.library index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
+    "qa.api.pools qa.api.traces qa.api.upload_runner",
+    "api.chat": "index.records qa.answer qa.api.pools qa.api.problems qa.api.service qa.cite qa.telling",
+    "api.receiving": "index.uploads qa.api.service",
+    "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.problems qa.api.records "
+    "qa.api.service qa.quotes",
+    "api.documents": "index.conditions index.ingest index.records index.uploads qa.api.chat qa.api.guard "
+    "qa.api.pools qa.api.problems qa.api.receiving qa.api.records qa.api.service",
+    "api.health": "index.readers index.uploads qa.api.measured qa.api.problems qa.api.receiving qa.api.records "
+    "qa.api.service",
+    "api.sign_in": "index.keys qa.api.guard qa.api.service",
+    "api.observe": "qa.api.service",
+    "api.app": "qa.answer qa.api.documents qa.api.health qa.api.observe qa.api.problems qa.api.questions "
+    "qa.api.service qa.api.sign_in",
+    "api.logs": "",
+    "api.connection": "",
+    "api.serve": "index.keys index.records qa.answer qa.api.app qa.api.guard qa.api.logs qa.api.measured "
+    "qa.config qa.opening",
 }
 """What each module of ``qa`` may import of ``index`` and ``qa``."""
 
@@ -158,10 +187,14 @@ SEVERAL_MODULES = {
     "sentence_transformers": "index.sentence_transformer qa.reranker",
     # Devices, and arithmetic without gradients.
     "torch": "index.sentence_transformer qa.reader qa.reranker",
-    # Commands are declared in two modules, their shared options in a third.
-    "typer": "qa.cli qa.cli_library qa.cli_options",
-    # The web framework stays inside the package of the web service.
-    "litestar": "qa.api.app qa.api.guard qa.api.problems qa.api.routes",
+    # Commands are declared in three modules, their shared options in a fourth.
+    "typer": "qa.cli qa.cli_keys qa.cli_library qa.cli_options",
+    # The web framework stays inside the package of the web service, as does the server.
+    "litestar": "qa.api.app qa.api.chat qa.api.documents qa.api.guard qa.api.health qa.api.observe "
+    "qa.api.problems qa.api.questions qa.api.receiving qa.api.records qa.api.serve qa.api.service qa.api.sign_in",
+    "uvicorn": "qa.api.connection qa.api.serve",
+    # Records of the web service, and what is written of them into streams.
+    "msgspec": "qa.api.chat qa.api.documents qa.api.records",
 }
 """Third-party libraries that more than one module may import; "" lets any."""
 

@@ -1,13 +1,131 @@
-"""Who may ask: without keys, only this machine."""
+"""Who may ask: this machine freely, any other with a key; and never the page of another site."""
 
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, TooManyRequestsException
 from litestar.handlers import BaseRouteHandler
+
+from index.keys import SCOPES, BadKey, Keys
+from qa.api.limits import Limits
+from qa.api.pools import Pool
+from qa.config import Settings
+
+COOKIE = "isnad_key"
+WRITE = "write"
+# Whoever passes a request on says so in one of these; the address that is seen is then not the client's.
+FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+LOOKUP_SECONDS = 10
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: ``name`` for limits and the log, ``key`` is the name of a key, or None where there is none."""
+
+    name: str
+    scopes: frozenset[str]
+    key: str | None = None
+    signed_in: bool = False
+
+
+class Guard:
+    """Lets requests in, or refuses them, as the settings say and the library's keys."""
+
+    def __init__(self, settings: Settings, keys: Keys, pool: Pool, limits: Limits, *, insecure: bool) -> None:
+        self.settings = settings
+        self.insecure = insecure
+        self._keys = keys
+        self._pool = pool
+        self._limits = limits
+        self._origins = frozenset(settings.cors_origins.split())
+
+    async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        """Say who asks in ``connection.state.caller``, or refuse.
+
+        A route says what it needs by its option ``scope``; "" is for all who may reach this server at all.
+        """
+        self._require_own_page(connection)
+        address = connection.client.host if connection.client else ""
+        scope = handler.opt.get("scope", SCOPES[0])
+        if scope == "sign-in":
+            self._limit(self._limits.sign_in(network(address)))
+            connection.state.caller = Caller(address, frozenset())
+            return
+        caller = await self._caller(connection, address)
+        if scope and scope not in caller.scopes:
+            raise PermissionDeniedException(f"this needs a key with the scope {scope!r}; ask the operator for one")
+        connection.state.caller = caller
+
+    async def _caller(self, connection: Connection, address: str) -> Caller:
+        text, signed_in = presented(connection)
+        if text:
+            return await self._of_key(text, signed_in, address)
+        here = is_loopback(address) and not any(name in connection.headers for name in FORWARDING)
+        named = is_loopback(host_name(connection.headers.get("host", "")))
+        if here and named and not self.settings.require_key:
+            return Caller("this machine", frozenset(SCOPES))
+        self._limit(self._limits.request(network(address)))
+        if self.insecure and not self.settings.require_key:
+            return Caller(network(address), frozenset(SCOPES[:1]))
+        if self.settings.require_key or await self._pool.run(lambda _: self._keys.any_lets_in(), LOOKUP_SECONDS):
+            raise NotAuthorizedException(
+                "this needs a key, as the header 'Authorization: Bearer KEY'; the operator makes one with: "
+                "isnad keys create --scope ask --name NAME",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        if not here:
+            raise PermissionDeniedException("this server answers only its own machine; ask from there")
+        raise PermissionDeniedException("this server answers only to its own name; open http://127.0.0.1 with its port")
+
+    async def _of_key(self, text: str, signed_in: bool, address: str) -> Caller:
+        try:
+            key = await self._pool.run(lambda _: self._keys.admit(text), LOOKUP_SECONDS)
+        except BadKey as error:
+            self._limit(self._limits.sign_in(network(address)))
+            raise NotAuthorizedException(str(error), headers={"WWW-Authenticate": "Bearer"}) from error
+        self._limit(self._limits.request(key.id))
+        return Caller(f"key {key.id}", key.scopes, key.name, signed_in)
+
+    def _limit(self, retry_seconds: int) -> None:
+        if retry_seconds:
+            raise TooManyRequestsException(
+                f"too many requests in one minute; try again in {retry_seconds} s",
+                headers={"Retry-After": str(retry_seconds)},
+            )
+
+    def _require_own_page(self, connection: Connection) -> None:
+        """Refuse what another site's page sends, reading too, but for following a link to this one.
+
+        Browsers say where a page came from, and no page can say otherwise; other programs say nothing.
+        """
+        origin = connection.headers.get("origin")
+        if origin in self._origins:
+            return
+        site = connection.headers.get("sec-fetch-site", "none")
+        followed = connection.headers.get("sec-fetch-mode") == "navigate" and connection.scope["path"] == "/"
+        foreign = origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
+        if foreign or (site not in ("none", "same-origin") and not (followed and is_get(connection))):
+            raise PermissionDeniedException("pages of other sites may not ask here; open this server's own page")
+
+
+def is_get(connection: Connection) -> bool:
+    """Tell whether the request only reads."""
+    return connection.scope.get("method") in ("GET", "HEAD")
+
+
+def presented(connection: Connection) -> tuple[str, bool]:
+    """Return the key that a request shows, or "", and whether it came by the sign-in page's cookie."""
+    kind, _, text = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and text.strip():
+        return text.strip(), False
+    cookie = connection.cookies.get(COOKIE, "")
+    return cookie, bool(cookie)
 
 
 def is_loopback(address: str) -> bool:
@@ -18,17 +136,15 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-def loopback_only(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
-    """Refuse a connection that does not come from this machine, or that was made to another name.
-
-    The name is what a browser was told to ask: a page of another site whose name was pointed at this
-    machine comes from here, but says that name in its Host header.
-    """
-    client = connection.client
-    if client is None or not is_loopback(client.host):
-        raise PermissionDeniedException("this server answers only its own machine; ask from there")
-    if not is_loopback(host_name(connection.headers.get("host", ""))):
-        raise PermissionDeniedException("this server answers only to its own name; open http://127.0.0.1 with its port")
+def network(address: str) -> str:
+    """Return what counts as one machine: an address, of version 6 the network of one household."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def host_name(header: str) -> str:

@@ -1,42 +1,117 @@
-"""Run the web service with uvicorn."""
+"""Run the web service with uvicorn, in this process or in several that share one socket."""
 
 from __future__ import annotations
 
 import logging
 import os
+import resource
 import socket
+import tempfile
 from contextlib import suppress
 
 import uvicorn
+from litestar.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
+from index.keys import Keys
 from index.records import IsnadError
 from qa.answer import Answerer
 from qa.api.app import create_app
 from qa.api.guard import is_loopback
+from qa.api.logs import set_up_logs
+from qa.api.measured import FOLDER_VARIABLE
+from qa.config import Settings, read_settings, to_environment
+from qa.opening import open_answerer
 
-log = logging.getLogger("uvicorn.error")
+log = logging.getLogger("isnad.server")
+
+# How long streams may take to end when the server is told to stop.
+GRACE_SECONDS = 30
+KEEP_ALIVE_SECONDS = 15
+BACKLOG = 2048
+INSECURE_VARIABLE = "ISNAD_SERVE_INSECURE"
 
 
 def run(answerer: Answerer, *, insecure: bool = False) -> None:
     """Serve until interrupted.
 
     Raises:
-        IsnadError: the address cannot be listened on, or is open to other machines and ``insecure`` is
-            not said.
+        IsnadError: the address cannot be listened on, or is open to other machines, and there is no key and
+            ``insecure`` is not said.
     """
     settings = answerer.settings
-    if not is_loopback(settings.host) and not insecure:
-        raise IsnadError(
-            f"{settings.host} can be reached from other machines, and they would need no key; "
-            "use --host 127.0.0.1, or add --insecure if everyone there may read these documents"
-        )
+    require_closed(settings, Keys(answerer.index.library.folder), insecure=insecure)
     answerer.index.current()
-    app = create_app(answerer, open_to_other_machines=insecure)
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="info", server_header=False)
+    set_up_logs()
+    raise_file_limit()
     with listen(settings.host, settings.port) as listener, suppress(KeyboardInterrupt):
         # Uvicorn says where it listens only when it makes the socket itself.
-        log.info("Isnad is at http://%s (Ctrl-C stops)", shown_address(settings.host, listener.getsockname()[1]))
-        uvicorn.Server(config).run(sockets=[listener])
+        address = shown_address(settings.host, listener.getsockname()[1])
+        log.info("Isnad is at http://%s (Ctrl-C stops)", address)
+        if settings.workers > 1:
+            run_workers(settings, listener, insecure=insecure)
+        else:
+            uvicorn.Server(configured(settings, create_app(answerer, insecure=insecure))).run(sockets=[listener])
+
+
+def run_workers(settings: Settings, listener: socket.socket, *, insecure: bool) -> None:
+    """Serve with ``settings.workers`` processes, each of which reads the settings from the environment."""
+    os.environ.update(to_environment(settings))
+    os.environ[INSECURE_VARIABLE] = "yes" if insecure else ""
+    with tempfile.TemporaryDirectory(prefix="isnad-metrics-") as measures:
+        os.environ[FOLDER_VARIABLE] = measures
+        config = configured(settings, "qa.api.serve:create_worker")
+        config.factory = True
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def create_worker() -> ASGIApp:
+    """Return the application of one of several processes."""
+    set_up_logs()
+    raise_file_limit()
+    return create_app(open_answerer(read_settings()), insecure=bool(os.environ.get(INSECURE_VARIABLE)))
+
+
+def configured(settings: Settings, app: ASGIApp | str) -> uvicorn.Config:
+    """Return how uvicorn is to serve ``app``."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http="qa.api.connection:TimedProtocol",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Who passes requests on is told by the guard, which trusts no header about it.
+        proxy_headers=False,
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def require_closed(settings: Settings, keys: Keys, *, insecure: bool) -> None:
+    """Make sure that nobody on another machine is served without a key, unless that is asked for.
+
+    Raises:
+        IsnadError: the address is open to other machines, and there is no key.
+    """
+    if is_loopback(settings.host) or insecure or keys.any_lets_in():
+        return
+    raise IsnadError(
+        f"{settings.host} can be reached from other machines, and there is no key to let them in; make one with "
+        f"isnad keys create --scope ask --name NAME --library {settings.library}, use --host 127.0.0.1, or add "
+        "--insecure if everyone there may read these documents"
+    )
+
+
+def raise_file_limit() -> None:
+    """Let this process have as many connections open as the system lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, hard), hard))
 
 
 def shown_address(host: str, port: int) -> str:
@@ -52,7 +127,7 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family)
+        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except OSError as error:
         # create_server adds the address once more to the system's own words.
         known = None if isinstance(error, socket.gaierror) else error.errno

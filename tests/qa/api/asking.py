@@ -1,5 +1,6 @@
 """Asking the application as a client on this machine, or as another, and what every problem looks like."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,7 @@ from httpx import Response
 from litestar.testing import TestClient
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from index.keys import Keys
 from qa.answer import Answerer
 from qa.api.app import SECURITY_HEADERS, create_app
 
@@ -26,10 +28,25 @@ def seen_from(app: ASGIApp, address: str) -> ASGIApp:
 
 @contextmanager
 def opened(
-    answerer: Answerer, host: str = HERE, address: str = "127.0.0.1", **options: bool
+    answerer: Answerer, host: str = HERE, address: str = "127.0.0.1", *, insecure: bool = False
 ) -> Iterator[TestClient[ASGIApp]]:
-    with TestClient(seen_from(create_app(answerer, **options), address), base_url=host) as client:
+    with TestClient(seen_from(create_app(answerer, insecure=insecure), address), base_url=host) as client:
         yield client
+
+
+def keyed(answerer: Answerer, *scopes: str, name: str = "newsroom") -> dict[str, str]:
+    """Make a key, and return the header that shows it."""
+    return {"Authorization": f"Bearer {Keys(answerer.index.library.folder).create(name, scopes)[1]}"}
+
+
+def wait_for(client: TestClient[ASGIApp], job: dict[str, Any]) -> dict[str, Any]:
+    """Return an upload when it has ended."""
+    for _ in range(600):
+        job = client.get(f"/api/jobs/{job['id']}").json()
+        if job["state"] in ("done", "failed"):
+            return job
+        time.sleep(0.05)
+    raise AssertionError(f"the upload did not end: {job}")
 
 
 def ask(client: TestClient[ASGIApp], question: Any) -> Response:

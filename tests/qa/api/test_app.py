@@ -151,7 +151,7 @@ def test_the_documents(client: TestClient[ASGIApp]) -> None:
         "وصلت القَهْوَةُ إلى ميناء المخا عام ١٤٥٠. كانت القهوة تُشرب في حلقات الذكر.",
     ]
     value = client.get(f"/api/documents/{rows[1]['id']}/text").json()
-    assert list(value) == ["document_id", "title", "source", "language", "text"]
+    assert list(value) == ["document_id", "title", "source", "language", "text", "note"]
     assert value["text"].startswith("The old school")
 
 
@@ -163,8 +163,8 @@ def test_health(client: TestClient[ASGIApp]) -> None:
 def test_a_library_encoded_anew_meanwhile_is_no_secret_but_its_place_is(
     answerer: Answerer, encoder: DemoEncoder
 ) -> None:
+    rebuild(answerer.index, replace(encoder, revision="2"), 256)
     with opened(answerer) as client:
-        rebuild(answerer.index, replace(encoder, revision="2"), 256)
         problem(ask(client, "أين البَحْر؟"), 503, "try again in a moment", "the server's log")
 
 
@@ -180,8 +180,8 @@ def test_a_damaged_library_is_said_without_its_place(answerer: Answerer, folder:
 def test_a_fault_of_the_server_shows_no_stack(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     logged: list[logging.LogRecord] = []
     monkeypatch.setattr(logging.getLogger("qa.api.problems"), "handle", logged.append)
-    monkeypatch.setattr(answerer.index, "library", None)
     with opened(answerer) as client:
+        monkeypatch.setattr(answerer.index, "library", None)
         problem(client.get("/api/documents"), 500, "a fault of the server; the operator finds the reason in its log")
     assert [(record.getMessage(), str(record.exc_info and record.exc_info[1])) for record in logged] == [
         ("/api/documents failed", "'NoneType' object has no attribute 'documents'")

@@ -34,5 +34,5 @@ def test_another_machine_is_refused(reader: Answerer, address: str) -> None:
 
 
 def test_another_machine_is_answered_when_told_to(reader: Answerer) -> None:
-    with opened(reader, "http://isnad.example", "192.0.2.7", open_to_other_machines=True) as client:
+    with opened(reader, "http://isnad.example", "192.0.2.7", insecure=True) as client:
         assert ask(client, "كم عُمْق البحر؟").status_code == 200

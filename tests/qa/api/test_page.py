@@ -55,11 +55,18 @@ def test_the_schema(client: TestClient[ASGIApp], path: str) -> None:
     assert schema["openapi"].startswith("3.")
     assert set(schema["paths"]) == {
         "/api/ask",
+        "/api/chat",
         "/api/citations/verify",
         "/api/documents",
+        "/api/documents/{document_id}",
         "/api/documents/{document_id}/text",
+        "/api/jobs",
+        "/api/jobs/{job_id}",
+        "/api/jobs/{job_id}/events",
+        "/api/session",
         "/health/live",
         "/health/ready",
+        "/metrics",
     }
     assert "verified citations" in schema["paths"]["/api/ask"]["post"]["description"]
     assert "AskRequest" in schema["components"]["schemas"]
