@@ -11,7 +11,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, get
 from litestar.config.cors import CORSConfig
-from litestar.datastructures import MutableScopeHeaders, State
+from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.openapi import OpenAPIConfig
@@ -86,7 +86,12 @@ def create_app(answerer: Answerer, *, insecure: bool = False) -> ASGIApp:
         route_handlers=[
             page,
             *ROUTES,
-            create_static_files_router(path="/page", directories=[PAGE_FOLDER], include_in_schema=False),
+            create_static_files_router(
+                path="/page",
+                directories=[PAGE_FOLDER],
+                include_in_schema=False,
+                cache_control=CacheControlHeader(no_cache=True),
+            ),
         ],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
         state=State({"service": service}),

@@ -69,7 +69,7 @@ class Guard:
         here = is_loopback(address) and not any(name in connection.headers for name in FORWARDING)
         named = is_loopback(host_name(connection.headers.get("host", "")))
         if here and named and not self.settings.require_key:
-            return Caller("this machine", frozenset(SCOPES))
+            return Caller(address, frozenset(SCOPES))
         self._limit(self._limits.request(network(address)))
         if self.insecure and not self.settings.require_key:
             return Caller(network(address), frozenset(SCOPES[:1]))

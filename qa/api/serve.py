@@ -96,13 +96,18 @@ def require_closed(settings: Settings, keys: Keys, *, insecure: bool) -> None:
     """Make sure that nobody on another machine is served without a key, unless that is asked for.
 
     Raises:
-        IsnadError: the address is open to other machines, and there is no key.
+        IsnadError: the address is open to other machines, or all need a key, and there is none.
     """
-    if is_loopback(settings.host) or insecure or keys.any_lets_in():
+    if keys.any_lets_in():
+        return
+    making = f"isnad keys create --scope ask --name NAME --library {settings.library}"
+    if settings.require_key:
+        raise IsnadError(f"every request needs a key, and there is none; make one with: {making}")
+    if is_loopback(settings.host) or insecure:
         return
     raise IsnadError(
         f"{settings.host} can be reached from other machines, and there is no key to let them in; make one with "
-        f"isnad keys create --scope ask --name NAME --library {settings.library}, use --host 127.0.0.1, or add "
+        f"{making}, use --host 127.0.0.1, or add "
         "--insecure if everyone there may read these documents"
     )
 

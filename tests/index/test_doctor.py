@@ -101,7 +101,7 @@ def test_another_database(tmp_path: Path, encoder: DemoEncoder) -> None:
 
 
 def test_a_newer_schema(healthy: Path, encoder: DemoEncoder) -> None:
-    execute(healthy, "UPDATE manifest SET value = '3' WHERE key = 'schema_version'")
+    execute(healthy, "UPDATE manifest SET value = '9' WHERE key = 'schema_version'")
     (finding,) = faults(healthy)
     assert (finding.kind, finding.remedy, finding.repairable, finding.is_fault) == (
         "newer",

@@ -15,12 +15,14 @@ from index.backup import back_up, restore
 from index.doctor import examine
 from index.folders import document_id
 from index.ingest import add_paths, open_library
+from index.keys import Keys
 from index.library import Library, LibraryError
 from index.queries import DATABASE
 from index.rows import FileState
 from index.salvage import salvage
 from index.schema import SCHEMA_VERSION
-from tests.demo import DemoEncoder, demo_vector, write_files
+from index.uploads import Uploads
+from tests.demo import DemoEncoder, add, demo_vector, write_files
 from tests.index.test_local import sources
 
 ROOT = Path(__file__).parents[2]
@@ -295,3 +297,17 @@ def test_a_damaged_older_library_is_saved(old: Path, files: Path, migrated: bool
     encoder.encoded.clear()
     add_paths(index, encoder, [files])
     assert encoder.encoded == []
+
+
+def test_a_library_without_keys_gets_their_tables(files: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "second"
+    add(folder, ENCODER, files)
+    with sqlite3.connect(folder / DATABASE) as connection:
+        connection.executescript("DROP TABLE keys; DROP TABLE uploads")
+        connection.execute("UPDATE manifest SET value = '2' WHERE key = 'schema_version'")
+    connection.close()
+    library = Library.open(folder)
+    assert version(folder) == "3"
+    assert len(library.documents()) == len(TEXTS)
+    assert Keys(folder).create("غرفة الأخبار", ["ask"])[0].name == "غرفة الأخبار"
+    assert Uploads(folder).all() == []
