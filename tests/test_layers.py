@@ -159,11 +159,12 @@ QA = {
     "api.upload_runner": "index.records index.uploads qa.config",
     "api.service": "index.keys index.library index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
     "qa.api.pools qa.api.traces qa.api.upload_runner",
+    "api.examples": "index.records index.uploads qa.answer qa.api.records qa.cite qa.compose qa.words",
     "api.chat": "index.records qa.answer qa.api.pools qa.api.problems qa.api.service qa.cite qa.telling",
     "api.receiving": "index.uploads qa.api.service",
-    "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.problems qa.api.records "
+    "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.problems qa.api.records "
     "qa.api.service qa.quotes",
-    "api.documents": "index.conditions index.ingest index.records index.uploads qa.api.chat qa.api.guard "
+    "api.documents": "index.conditions index.ingest index.records index.uploads qa.api.chat qa.api.examples qa.api.guard "
     "qa.api.pools qa.api.problems qa.api.receiving qa.api.records qa.api.service",
     "api.health": "index.readers index.uploads qa.api.measured qa.api.problems qa.api.receiving qa.api.records "
     "qa.api.service",
@@ -190,11 +191,11 @@ SEVERAL_MODULES = {
     # Commands are declared in three modules, their shared options in a fourth.
     "typer": "qa.cli qa.cli_keys qa.cli_library qa.cli_options",
     # The web framework stays inside the package of the web service, as does the server.
-    "litestar": "qa.api.app qa.api.chat qa.api.documents qa.api.guard qa.api.health qa.api.observe "
+    "litestar": "qa.api.app qa.api.chat qa.api.documents qa.api.examples qa.api.guard qa.api.health qa.api.observe "
     "qa.api.problems qa.api.questions qa.api.receiving qa.api.records qa.api.serve qa.api.service qa.api.sign_in",
     "uvicorn": "qa.api.connection qa.api.serve",
     # Records of the web service, and what is written of them into streams.
-    "msgspec": "qa.api.chat qa.api.documents qa.api.records",
+    "msgspec": "qa.api.chat qa.api.documents qa.api.examples qa.api.records",
 }
 """Third-party libraries that more than one module may import; "" lets any."""
 

@@ -18,6 +18,7 @@ from index.conditions import parse_conditions
 from index.ingest import remove_documents
 from index.records import DocumentSummary
 from index.uploads import Upload
+from qa.api import examples
 from qa.api.chat import HEARTBEAT, HEARTBEAT_SECONDS
 from qa.api.guard import WRITE
 from qa.api.pools import Limit
@@ -28,6 +29,9 @@ from qa.api.service import Service, Serving
 
 OCTETS = "application/octet-stream"
 LOOKS_SECONDS = 0.3
+TAKEN = ResponseSpec(
+    Job, description="The file is kept, and will be read.", generate_examples=False, examples=examples.JOBS
+)
 JOB_STREAM = ResponseSpec(
     str,
     media_type="text/event-stream",
@@ -89,7 +93,7 @@ async def remove_document(document_id: DocumentId, request: Request[Any, Any, An
     opt={"scope": WRITE},
     request_max_body_size=None,
     operation_class=UploadOperation,
-    responses=problem_specs(409, 413, 415),
+    responses={**problem_specs(409, 413, 415), 202: TAKEN},
     tags=["documents"],
 )
 async def upload(request: Request[Any, Any, Any], service: Serving, name: FileName, replace: Replace = False) -> Job:

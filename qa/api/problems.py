@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.plugins.problem_details import ProblemDetailsException
 
 from index.conditions import BadCondition
@@ -87,9 +88,20 @@ def problem_specs(*statuses: int) -> dict[int, ResponseSpec]:
     """Return what the OpenAPI document says of the problems ``statuses`` and of those every route can have."""
     wanted = sorted({*statuses, 400, 401, 403, 408, 429, 503})
     return {
-        status: ResponseSpec(Problem, description=DESCRIPTIONS[status], media_type=MEDIA_TYPE, generate_examples=False)
+        status: ResponseSpec(
+            Problem,
+            description=DESCRIPTIONS[status],
+            media_type=MEDIA_TYPE,
+            generate_examples=False,
+            examples=[Example(value=asdict(_example_of(status)))],
+        )
         for status in wanted
     }
+
+
+def _example_of(status: int) -> Problem:
+    detail = REMEDIES.get(HTTPStatus(status), DESCRIPTIONS[status][0].lower() + DESCRIPTIONS[status][1:-1])
+    return Problem(status, HTTPStatus(status).phrase, detail)
 
 
 def trouble_of(error: Exception, path: str) -> Trouble:

@@ -6,11 +6,13 @@ from typing import Any
 
 from litestar import Request, post
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 from litestar.response import ServerSentEvent
 
 from index.conditions import parse_conditions
 from index.library import UnknownDocument
 from qa.answer import Answer, Question
+from qa.api import examples
 from qa.api.chat import stream_answer
 from qa.api.problems import nested_problem, problem_specs, undecodable_problem
 from qa.api.records import AskBody, AskRequest, QuoteBody
@@ -21,8 +23,12 @@ UNREADABLE_BODIES: dict[int | type[Exception], Any] = {
     UnicodeDecodeError: undecodable_problem,
     RecursionError: nested_problem,
 }
+ANSWERED = ResponseSpec(
+    Answer, description="An answer, or a refusal.", generate_examples=False, examples=examples.ANSWERS
+)
 STREAM = ResponseSpec(
     str,
+    examples=[Example(summary="A stream without its hits", value=examples.STREAM)],
     media_type="text/event-stream",
     generate_examples=False,
     description="Server-sent events: `hits` first, `citation`s as each is verified, `delta`s of text, then `done` with "
@@ -33,7 +39,7 @@ STREAM = ResponseSpec(
 @post(
     "/api/ask",
     status_code=200,
-    responses=problem_specs(413, 415),
+    responses={**problem_specs(413, 415), 200: ANSWERED},
     exception_handlers=UNREADABLE_BODIES,
     tags=["questions"],
 )

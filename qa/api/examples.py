@@ -1,0 +1,78 @@
+"""Examples in the OpenAPI document: an answer, a refusal and an upload, made by the records that really leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar.openapi.spec import Example
+
+from index.records import Document, Passage, text_digest
+from index.uploads import Upload, UploadReport
+from qa.answer import Answer
+from qa.api.records import job_of
+from qa.cite import cite
+from qa.compose import answer_lines
+from qa.words import REFUSALS
+
+_TEXT = "افتُتح الجسر في ربيع عام ٢٠١٩. ويبلغ طوله ٤٢٠ مترًا، ويعبره كل يوم نحو ألف شاحنة."
+_QUOTE = "ويبلغ طوله ٤٢٠ مترًا، ويعبره كل يوم نحو ألف شاحنة."
+_DOCUMENT = Document("1f0c6a8b2d3e4f50", "تقارير/الجسر.md", "الجسر", "ar", _TEXT, text_digest(_TEXT))
+
+
+def _answer() -> Answer:
+    start = _TEXT.index(_QUOTE)
+    passage = Passage(17, _DOCUMENT.id, 0, len(_TEXT), "ar")
+    citation = cite(1, _DOCUMENT, passage, start, len(_TEXT), 0.91, ())
+    question = "كم يبلغ طول الجسر؟"
+    return Answer(
+        question=question,
+        language="ar",
+        text="\n".join(answer_lines("ar", [citation], [])),
+        abstained=False,
+        reason=None,
+        confidence=0.86,
+        citations=(citation,),
+        timings={"retrieve": 21.4, "read": 48.9, "cite": 0.6, "total": 70.9},
+        searched_for=question,
+    )
+
+
+def _refusal() -> Answer:
+    question = "Who designed the bridge?"
+    return Answer(
+        question=question,
+        language="en",
+        text=REFUSALS["en"]["little_evidence"].format(asked=question),
+        abstained=True,
+        reason="little_evidence",
+        confidence=0.12,
+        timings={"retrieve": 20.2, "read": 44.0, "cite": 0.0, "total": 64.2},
+        searched_for=question,
+    )
+
+
+def _example(summary: str, record: Any) -> Example:
+    return Example(summary=summary, value=msgspec.to_builtins(record))
+
+
+_UPLOAD = Upload(
+    id="5d1f0a7c9b3e2468",
+    name="الجسر.pdf",
+    sha256=_DOCUMENT.sha256,
+    state="done",
+    attempts=1,
+    report=UploadReport(files_done=1, files_total=1, passages=1, added=1, document_ids=[_DOCUMENT.id]),
+    created_at="2026-03-01T09:30:00.000+00:00",
+)
+
+ANSWERS = [_example("An answer with its proof", _answer()), _example("A refusal", _refusal())]
+JOBS = [_example("A file that was read", job_of(_UPLOAD))]
+STREAM = "\n".join(
+    f"event: {event}\ndata: {msgspec.json.encode(value).decode()}\n"
+    for event, value in [
+        ("citation", _answer().citations[0]),
+        ("delta", {"text": _answer().text}),
+        ("done", _answer()),
+    ]
+)
