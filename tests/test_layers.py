@@ -162,10 +162,10 @@ QA = {
     "api.examples": "index.records index.uploads qa.answer qa.api.records qa.cite qa.compose qa.words",
     "api.chat": "index.records qa.answer qa.api.pools qa.api.problems qa.api.service qa.cite qa.telling",
     "api.receiving": "index.uploads qa.api.service",
-    "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.problems qa.api.records "
-    "qa.api.service qa.quotes",
-    "api.documents": "index.conditions index.ingest index.records index.uploads qa.api.chat qa.api.examples qa.api.guard "
-    "qa.api.pools qa.api.problems qa.api.receiving qa.api.records qa.api.service",
+    "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.problems "
+    "qa.api.records qa.api.service qa.quotes",
+    "api.documents": "index.conditions index.ingest index.records index.uploads qa.api.chat qa.api.examples "
+    "qa.api.guard qa.api.pools qa.api.problems qa.api.receiving qa.api.records qa.api.service",
     "api.health": "index.readers index.uploads qa.api.measured qa.api.problems qa.api.receiving qa.api.records "
     "qa.api.service",
     "api.sign_in": "index.keys qa.api.guard qa.api.service",

@@ -35,14 +35,25 @@ function listed(heading, citations, short, openCitation) {
   return citations.length > 0 ? [worded("h3", heading), citationList(citations, short, openCitation)] : [];
 }
 
+/** How sure Isnad is, as a bar and in words: what the bar shows must not hang on colour or length alone. */
 function confidence(value) {
   const level = value >= 0.8 ? 3 : value >= 0.5 ? 2 : 1;
-  const bars = [1, 2, 3].map(() => element("span"));
+  const share = Math.round(value * 100) / 100;
+  const meter = element("div", {
+    class: "meter",
+    role: "meter",
+    "aria-valuemin": 0,
+    "aria-valuemax": 100,
+    "aria-valuenow": Math.round(value * 100),
+    "data-word-label": "answer.confidence",
+  });
+  meter.append(element("span"));
+  meter.firstChild.style.inlineSize = `${share * 100}%`;
   return element(
-    "p",
+    "div",
     { class: "confidence", "data-level": level },
-    element("span", { class: "gauge", "aria-hidden": "true" }, ...bars),
+    meter,
     worded("span", `answer.confidence.${level}`),
-    element("bdi", {}, `${Math.round(value * 100)}%`),
+    worded("bdi", "share", {}, { share }),
   );
 }

@@ -1,19 +1,31 @@
 // Draws citations: the numbered chip inside an answer and the list of quotes below it.
 // A click is handed to `openCitation(citation, opener)`; nothing here knows how a source is shown.
 
-import { dotted, element, worded } from "./elements.js";
+import { copyButton } from "./copying.js";
+import { dotted, element, valued, worded } from "./elements.js";
+import { connectPreview } from "./preview.js";
+import { quotationText } from "./quotation.js";
 import { pieceNode, quotePieces } from "./short.js";
 
 /** The numbered button that stands in an answer's text for `[n]`. */
 export function chip(citation, openCitation) {
-  const number = String(citation.number);
-  const attributes = { class: "chip", type: "button", "data-word-label": "citation.chip", "data-value": number };
-  return opener(element("button", attributes, number), citation, openCitation);
+  const { number } = citation;
+  const attributes = {
+    class: "chip",
+    type: "button",
+    "data-word": "number",
+    "data-word-label": "citation.chip",
+    "data-number": number,
+    ...valued({ number }),
+  };
+  const node = opener(element("button", attributes, String(number)), citation, openCitation);
+  connectPreview(node, citation);
+  return node;
 }
 
 /**
  * The list of citations: quote with its short answer stressed, title · source · page, a button to open
- * each, and the other places that say the same.
+ * each, one to copy it, and the other places that say the same.
  */
 export function citationList(citations, short, openCitation) {
   const items = citations.map((citation) => citationItem(citation, short, openCitation));
@@ -23,20 +35,26 @@ export function citationList(citations, short, openCitation) {
 /** Source · page as inline nodes; names are isolated from the direction of what surrounds them. */
 export function sourceNodes({ source, page }) {
   const names = [element("bdi", {}, source)];
-  if (page !== null) names.push(worded("span", "citation.page", { "data-value": page }));
+  if (page !== null) names.push(worded("span", "citation.page", {}, { page }));
   return dotted(names);
 }
 
 function citationItem(citation, short, openCitation) {
+  const { number } = citation;
   const quote = quotePieces(citation, short).map(pieceNode);
-  const open = worded("button", "citation.open", { class: "open", type: "button" });
+  const open = worded("button", "citation.open", { class: "open", type: "button", "data-number": number });
   return element(
     "li",
     {},
-    element("span", { class: "number", "aria-hidden": "true" }, String(citation.number)),
+    worded("span", "number", { class: "number", "aria-hidden": "true" }, { number }),
     element("blockquote", { dir: "auto", lang: citation.language }, ...quote),
     element("p", { class: "origin" }, ...placeNodes(citation)),
-    opener(open, citation, openCitation),
+    element(
+      "div",
+      { class: "actions" },
+      opener(open, citation, openCitation),
+      copyButton("copy", "quotation.copy", () => quotationText(citation)),
+    ),
     ...alsoNodes(citation.also_in, openCitation),
   );
 }

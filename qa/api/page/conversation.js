@@ -1,92 +1,165 @@
-// The conversation: a question goes in, an exchange is added, its answer is drawn when it comes.
-// It lives in this page alone: the server keeps nothing, so each question takes the earlier ones along.
+// The conversation: a question goes in, an exchange is added, its answer is drawn as it comes.
+// The server keeps nothing of it, so each question takes the earlier ones along; the browser keeps it.
 
-import { answerNodes, searchedNode } from "./answer.js";
-import { ask } from "./client.js";
-import { element, worded } from "./elements.js";
-import { problemNode } from "./problem.js";
-import { closeSource, openSource } from "./source.js";
+import { announce, announceWord } from "./announce.js";
+import { chat } from "./client.js";
+import { drawAnswer, drawFailure, drawHits, drawPartial, drawPending, drawStopped, makeExchange } from "./exchange.js";
+import { keepConversation, newConversation } from "./history.js";
+import { currentScope } from "./scope.js";
+import { closeSource } from "./source.js";
 import { spokenText } from "./text.js";
-import { currentLanguage, translate, word } from "./words.js";
 
 const MAX_HISTORY = 20;
 // Code units: with the question itself they stay within what the server reads of a request, whatever
 // the script.
 const MAX_HISTORY_LENGTH = 16_000;
-const HISTORICAL = new Set(["answered", "refused"]);
 
-const conversation = document.getElementById("conversation");
+const list = document.getElementById("conversation");
 const welcome = document.getElementById("welcome");
 const fresh = document.getElementById("fresh");
 const question = document.getElementById("question");
-const announcement = document.getElementById("announcement");
+const stop = document.getElementById("stop");
 
 let exchanges = [];
-let requests = new AbortController();
+// Questions from a link, which came before those of this conversation.
+let prelude = [];
+let kept = newConversation();
 
 /** Adds an exchange for the question in `text` and asks it; nothing happens without one. */
-export function submitQuestion(text) {
+export function submitQuestion(text, where = currentScope()) {
   const asked = text.trim();
   if (asked === "") return;
-  welcome.hidden = true;
-  fresh.hidden = false;
-  const exchange = addExchange(asked);
-  exchange.settled = answerExchange(exchange);
+  const exchange = addExchange(asked, where);
+  exchange.item.scrollIntoView({ block: "start" });
+  ask(exchange);
 }
 
-/** Connects the button that clears the conversation. */
+/** Begins another conversation with the question of a link. */
+export function askLinked({ question: asked, history, where }) {
+  clear();
+  prelude = history;
+  submitQuestion(asked, where);
+}
+
+/** Shows a conversation that the browser kept, to be gone on with. */
+export function showConversation(conversation) {
+  clear();
+  kept = conversation;
+  prelude = conversation.prelude;
+  for (const { asked, where, history, record } of conversation.exchanges) {
+    const exchange = addExchange(asked, where);
+    exchange.history = history;
+    drawAnswer(exchange, record);
+  }
+  list.lastElementChild?.scrollIntoView({ block: "start" });
+}
+
+/** Connects the buttons that stop an answer and clear the conversation. */
 export function connectConversation() {
-  fresh.addEventListener("click", clearConversation);
+  stop.addEventListener("click", () => {
+    for (const { stopping } of exchanges) stopping?.abort();
+    question.focus();
+  });
+  fresh.addEventListener("click", () => {
+    clear();
+    // The button that had focus is gone; what the person has begun to write stays.
+    question.focus();
+    announceWord("conversation.cleared");
+  });
 }
 
-function clearConversation() {
-  requests.abort();
-  requests = new AbortController();
+/** Clears the conversation if it is the one that the browser has just forgotten. */
+export function clearForgotten(identifier) {
+  if (identifier === null || kept.id === identifier) clear();
+}
+
+function clear() {
+  const old = exchanges;
   exchanges = [];
+  for (const { stopping } of old) stopping?.abort();
+  prelude = [];
+  kept = newConversation();
   // Before its opener goes: a source without the answer that cites it would be left over.
   closeSource();
-  conversation.replaceChildren();
-  welcome.hidden = false;
-  fresh.hidden = true;
-  // The button that had focus is gone; what the person has begun to write stays.
-  question.focus();
-  announce(word("conversation.cleared"), currentLanguage());
+  list.replaceChildren();
+  arrange();
 }
 
-function addExchange(asked) {
-  const exchange = {
-    asked,
-    item: element("li", { class: "exchange" }),
-    question: element("p", { class: "question", dir: "auto" }, asked),
-    answer: element("div", { class: "answer" }),
-    settled: null,
-  };
-  exchange.item.append(
-    worded("h2", "speaker.person", { class: "unseen" }),
-    exchange.question,
-    worded("h2", "speaker.isnad", { class: "unseen" }),
-    exchange.answer,
-  );
-  conversation.append(translate(exchange.item));
+function addExchange(asked, where) {
+  const exchange = makeExchange(asked, where);
   exchanges.push(exchange);
+  list.append(exchange.item);
+  arrange();
   return exchange;
 }
 
+function arrange() {
+  const empty = exchanges.length === 0;
+  welcome.hidden = !empty;
+  fresh.hidden = empty;
+  stop.hidden = !exchanges.some(({ stopping }) => stopping !== null);
+}
+
+function ask(exchange) {
+  exchange.settled = answerExchange(exchange);
+}
+
 async function answerExchange(exchange) {
-  const { signal } = requests;
-  draw(exchange, "pending", worded("p", "answer.pending"));
-  announce(word("answer.pending"), currentLanguage());
+  exchange.stopping = new AbortController();
+  const { signal } = exchange.stopping;
+  drawPending(exchange);
+  announceWord("answer.pending");
+  arrange();
   try {
-    const history = await historyBefore(exchange);
+    exchange.history = await historyBefore(exchange);
     signal.throwIfAborted();
-    const answer = await ask(exchange.asked, history, signal);
-    drawAnswer(exchange, answer);
-    announce(spokenText(answer), answer.language);
+    const record = await streamed(exchange, signal);
+    drawAnswer(exchange, record);
+    announce(spokenText(record), record.language);
+    keep();
   } catch (error) {
     // The person has begun another conversation meanwhile: there is nothing left to draw on.
-    if (signal.aborted) return;
-    draw(exchange, "failed", problemNode(error, () => retry(exchange)));
+    if (exchanges.includes(exchange)) fail(exchange, error, signal);
+  } finally {
+    exchange.stopping = null;
+    arrange();
   }
+}
+
+/** Draws what comes, and resolves to the whole answer. */
+async function streamed(exchange, signal) {
+  const partial = { language: null, text: "", citations: [], short: [], differs: false };
+  const { asked, history, where } = exchange;
+  for await (const { event, data } of chat({ question: asked, history, where }, signal)) {
+    signal.throwIfAborted();
+    if (event === "done") return data;
+    if (event === "hits") {
+      partial.language = data.language;
+      drawHits(exchange, data.hits);
+    }
+    if (event === "citation") partial.citations.push(data);
+    if (event === "delta") {
+      partial.text += data.text;
+      drawPartial(exchange, partial);
+    }
+  }
+  return null;
+}
+
+function fail(exchange, error, signal) {
+  const retry = () => {
+    // The button that had focus is about to go: without this the keyboard would be lost.
+    question.focus();
+    ask(exchange);
+  };
+  if (signal.aborted) {
+    drawStopped(exchange, retry);
+    announceWord("answer.stopped");
+    return;
+  }
+  // Where the person must sign in again the page comes anew, and the question is to be there still.
+  if (error.status === 401 && question.value === "") question.value = exchange.asked;
+  drawFailure(exchange, error, retry);
 }
 
 /** The questions that may complete this one, oldest first: what failed was never understood. */
@@ -94,36 +167,15 @@ async function historyBefore(exchange) {
   const earlier = exchanges.slice(0, exchanges.indexOf(exchange));
   // Whether a question belongs to the history is known when it is settled; a follow-up can be sent sooner.
   await Promise.allSettled(earlier.map(({ settled }) => settled));
-  const held = earlier.filter(({ answer }) => HISTORICAL.has(answer.dataset.state));
-  const questions = held.map(({ asked }) => asked).slice(-MAX_HISTORY);
+  const held = earlier.filter(({ record }) => record !== null).map(({ asked }) => asked);
+  const questions = [...prelude, ...held].slice(-MAX_HISTORY);
   while (questions.join("").length > MAX_HISTORY_LENGTH) questions.shift();
   return questions;
 }
 
-function retry(exchange) {
-  // The button that had focus is about to go: without this the keyboard would be lost.
-  question.focus();
-  exchange.settled = answerExchange(exchange);
-}
-
-function drawAnswer(exchange, answer) {
-  exchange.question.lang = answer.language;
-  const searched = searchedNode(answer, exchange.asked);
-  if (searched) exchange.question.after(translate(searched));
-  draw(exchange, answer.abstained ? "refused" : "answered", ...answerNodes(answer, openSource));
-}
-
-function draw(exchange, state, ...nodes) {
-  exchange.answer.dataset.state = state;
-  exchange.answer.setAttribute("aria-busy", String(state === "pending"));
-  exchange.answer.replaceChildren(...nodes);
-  translate(exchange.answer);
-  // Only the newest exchange may move the view; an earlier one answered late must not.
-  if (exchange.item === conversation.lastElementChild) exchange.item.scrollIntoView({ block: "start" });
-}
-
-function announce(text, language) {
-  // The conversation itself is no live region: reading out every citation unasked would be noise.
-  announcement.lang = language;
-  announcement.textContent = text;
+function keep() {
+  const answered = exchanges.filter(({ record }) => record !== null);
+  kept.prelude = prelude;
+  kept.exchanges = answered.map(({ asked, where, history, record }) => ({ asked, where, history, record }));
+  keepConversation(kept);
 }
