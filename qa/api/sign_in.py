@@ -79,7 +79,13 @@ def sign_in_page(request: Request[Any, Any, Any], *, wrong: bool = False) -> Res
     notice = f'<p class="wrong" role="alert">{words["wrong"]}</p>' if wrong else ""
     direction = "rtl" if arabic else "ltr"
     page = PAGE.format(**words | {"wrong": notice, "language": language, "direction": direction, "style": STYLE})
-    headers = {"Content-Security-Policy": POLICY, "WWW-Authenticate": "Bearer", "Vary": "Accept, Accept-Language"}
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "WWW-Authenticate": "Bearer",
+        "Vary": "Accept, Accept-Language",
+        # Without it a browser says that the form comes from nowhere, and the guard refuses what does.
+        "Referrer-Policy": "same-origin",
+    }
     return Response(page, status_code=401, media_type="text/html", headers=headers)
 
 
