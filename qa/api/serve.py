@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import resource
+import signal
 import socket
+import sys
 import tempfile
 from contextlib import suppress
 
@@ -44,6 +46,8 @@ def run(answerer: Answerer, *, insecure: bool = False) -> None:
     answerer.index.current()
     set_up_logs()
     raise_file_limit()
+    # Uvicorn ends what it has begun, and raises the signal again: being told to stop is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listen(settings.host, settings.port) as listener, suppress(KeyboardInterrupt):
         # Uvicorn says where it listens only when it makes the socket itself.
         address = shown_address(settings.host, listener.getsockname()[1])
