@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import AXE
 
@@ -44,12 +44,15 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
+def file_of(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}
+
+
 def upload(page: Page, name: str, text: str, state: str = "done") -> Locator:
     """Send a file by the button, and return its row when it has been read."""
     if not page.locator("#documents").is_visible():
         page.locator("#documents-open").click()
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}
-    page.locator("#files").set_input_files([file])  # type: ignore[list-item]
+    page.locator("#files").set_input_files(file_of(name, text))
     row = page.locator("#uploads .upload").filter(has_text=name).first
     expect(row.locator(f".upload-status.{state}")).to_be_visible(timeout=60_000)
     return row

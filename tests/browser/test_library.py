@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acting import ask, upload
+from tests.browser.acting import ask, file_of, upload
 from tests.browser.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,8 +41,7 @@ def test_what_is_not_read_is_said_before_it_is_sent(page: Page) -> None:
 
 def test_another_file_of_the_same_name_replaces_only_when_told_to(page: Page) -> None:
     upload(page, "count.txt", "The village of Orrin has 12 wells.\n")
-    file = {"name": "count.txt", "mimeType": "text/plain", "buffer": b"The village of Orrin has 19 wells.\n"}
-    page.locator("#files").set_input_files([file])  # type: ignore[list-item]
+    page.locator("#files").set_input_files(file_of("count.txt", "The village of Orrin has 19 wells.\n"))
     page.locator("#confirm-action").click()
     expect(page.locator("#confirm")).to_be_hidden()
     expect(page.locator("#uploads .upload-status.done")).to_have_count(2, timeout=60_000)
