@@ -19,7 +19,8 @@ MAX_CONDITIONS = 50
 COLUMNS = ("id", "source", "title", "language")
 """Keys that every document has one value of; all others are its metadata."""
 
-WRITTEN = re.compile(r"\s*([^\s=!<>~][^=!<>~]*?)\s*(!=|>=|<=|=|>|<|~)\s*(.*?)\s*", re.DOTALL)
+# White space is cut off afterwards: a pattern that looks for it would take the square of its length.
+WRITTEN = re.compile(r"([^=!<>~]+)(!=|>=|<=|=|>|<|~)(.*)", re.DOTALL)
 DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:[Tt ].*)?)?)?")
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -48,12 +49,12 @@ def parse_condition(written: str) -> Condition:
     """
     written = written.encode("utf-8", "replace").decode()
     found = WRITTEN.fullmatch(written)
-    if not found or not found[3]:
+    key, operator, value = (part.strip() for part in found.groups()) if found else ("", "", "")
+    if not key or not value:
         raise BadCondition(
             f"the condition {written!r} is not understood; write key=value, with one of = != >= <= > < ~ (contains), "
             "as in 'language=ar' or 'date>=2024-01-01'"
         )
-    key, operator, value = found.groups()
     if value[0] in "=<>!~":
         raise BadCondition(f"the condition {written!r} has an operator too many; write one of = != >= <= > < ~")
     if key.lower() == "date" and operator != "~" and not DATE.fullmatch(fold(value)):

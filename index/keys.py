@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,6 +57,8 @@ class Keys:
         if not wanted or not wanted <= set(SCOPES):
             unknown = ", ".join(sorted(wanted - set(SCOPES))) or "none"
             raise BadKey(f"scope {unknown} is not one; give one or both of {', '.join(SCOPES)}")
+        if any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in name):
+            raise BadKey("the name holds characters that are not shown; leave them out")
         if not name or len(name) > MAX_NAME_CHARACTERS:
             raise BadKey(f"the name has {len(name)} characters; give 1 to {MAX_NAME_CHARACTERS}, as: --name newsroom")
         key = Key(secrets.token_hex(ID_BYTES), name, wanted, _now(), None)

@@ -13,13 +13,15 @@ import os
 import secrets
 import time
 import unicodedata
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from index.database import Database, from_stored
+from index.derived import NoRoom
 from index.locks import Locks
 from index.placing import require_room
 from index.queries import DATABASE
@@ -87,6 +89,15 @@ class Upload:
         return self.state in ("done", "failed")
 
 
+@contextmanager
+def on_disk() -> Iterator[None]:
+    """Say of what the disk refuses that there is no room for it, or no right to it."""
+    try:
+        yield
+    except OSError as error:
+        raise NoRoom(f"an upload cannot be kept: {error}; make room, or check the rights of the folder") from error
+
+
 class Partial:
     """A file that is being received; it is there for nobody before ``Uploads.enqueue``."""
 
@@ -97,22 +108,34 @@ class Partial:
         self._file = path.open("xb")
 
     def write(self, data: bytes) -> None:
-        """Append ``data``."""
-        self._file.write(data)
+        """Append ``data``.
+
+        Raises:
+            NoRoom: the disk took it not.
+        """
+        with on_disk():
+            self._file.write(data)
         self._digest.update(data)
         self.size += len(data)
 
     def finish(self) -> str:
-        """Put all on disk, and return the SHA-256 of it in hexadecimal digits."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        """Put all on disk, and return the SHA-256 of it in hexadecimal digits.
+
+        Raises:
+            NoRoom: the disk took it not.
+        """
+        with on_disk():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
         return self._digest.hexdigest()
 
     def discard(self) -> None:
         """Delete what was received."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # what a full disk did not take is written once more
+            self._file.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
 
 def require_name(name: str) -> str:
@@ -149,12 +172,13 @@ class Uploads:
             QueueFull: too many wait already.
         """
         incoming = self.folder / INCOMING
-        incoming.mkdir(parents=True, exist_ok=True)
         query = "SELECT count(*) FROM uploads WHERE state IN ('queued', 'running')"
         if self._database.rows(query)[0][0] >= MAX_QUEUED:
             raise QueueFull(f"{MAX_QUEUED} uploads wait to be read; send more when those are done")
-        require_room(incoming, size, "an upload")
-        return Partial(incoming / f"{secrets.token_hex(8)}.part")
+        with on_disk():
+            incoming.mkdir(parents=True, exist_ok=True)
+            require_room(incoming, size, "an upload")
+            return Partial(incoming / f"{secrets.token_hex(8)}.part")
 
     def enqueue(self, name: str, partial: Partial, *, may_replace: bool) -> Upload:
         """Confirm what was received as ``name``: it is on disk and in the queue when this returns.
@@ -206,22 +230,50 @@ class Uploads:
     def start(self, upload: Upload) -> Path:
         """Say that ``upload`` is being read, and return its file under its own name.
 
+        A file that had this name is set aside until ``end`` says which of the two stays.
+
         Raises:
             UnknownUpload: the file has gone.
+            NoRoom: nothing can be written to the folder.
         """
-        self._update(replace(upload, state="running", attempts=upload.attempts + 1))
+        self._update(replace(upload, state="running"))
         incoming, file = self._incoming(upload.id), self.folder / upload.name
-        if incoming.exists():
-            incoming.replace(file)
-            _sync_folder(self.folder)
+        with on_disk():
+            if incoming.exists():
+                if file.exists():
+                    file.replace(self._aside(upload))
+                incoming.replace(file)
+                _sync_folder(self.folder)
         if not file.is_file():
             raise UnknownUpload("the uploaded file has gone from the library's folder; send it again")
         return file
 
-    def say(self, upload: Upload, state: State, report: UploadReport) -> None:
-        """Record how far ``upload`` is; one that is queued again has not been tried."""
-        attempts = 0 if state == "queued" else self.get(upload.id).attempts
-        self._update(replace(upload, state=state, report=report, attempts=attempts))
+    def say(self, upload: Upload, report: UploadReport) -> None:
+        """Record how far ``upload``, which is being read, is."""
+        self._update(replace(upload, state="running", report=report))
+
+    def wait(self, upload: Upload, why: str) -> None:
+        """Record that ``upload`` is to be read later."""
+        self._update(replace(upload, state="queued", report=UploadReport(waiting=why)))
+
+    def count_attempt(self, upload: Upload) -> None:
+        """Record that reading ``upload`` was broken off by what reads it."""
+        self._update(replace(upload, state="running", attempts=upload.attempts + 1))
+
+    def end(self, upload: Upload, report: UploadReport, *, read: bool) -> None:
+        """Record what became of ``upload``; a file that could not be read goes, and the one before it comes back."""
+        file, before = self.folder / upload.name, self._aside(upload)
+        with on_disk():
+            if read:
+                before.unlink(missing_ok=True)
+            elif before.exists():
+                before.replace(file)
+            else:
+                file.unlink(missing_ok=True)
+        self._update(replace(upload, state="done" if read else "failed", report=report))
+
+    def _aside(self, upload: Upload) -> Path:
+        return self.folder / INCOMING / f"{upload.id}.before"
 
     def _update(self, upload: Upload) -> None:
         with self._database.transaction() as connection:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,16 +28,27 @@ from qa.opening import open_encoder
 NICENESS = 10
 MAX_MEMORY_BYTES = 8 * 2**30
 
+Say = Callable[[str, Any], None]
+"""Tells the process that asked of one thing, by its kind."""
+
 
 def main() -> None:
     """Add the files named on stdin until it ends."""
     limit_process()
+    # What a library prints is no answer of ours: it goes to stderr.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(kind: str, value: Any) -> None:
+        answers.write(json.dumps({kind: value}) + "\n")
+        answers.flush()
+
     settings = read_settings()
     opened = open_for_adding(settings)
     for line in sys.stdin:
         path = Path(json.loads(line))
         try:
-            say("report", add_one(opened, path))
+            say("report", add_one(opened, path, say))
         except LibraryBusy:
             say("busy", "another process is writing the library")
         except IsnadError as error:
@@ -62,8 +74,8 @@ def open_for_adding(settings: Settings) -> OpenedLibrary:
     return OpenedLibrary(index, load(index.library.live().fingerprint.name), load)
 
 
-def add_one(opened: OpenedLibrary, path: Path) -> dict[str, Any]:
-    """Add the file at ``path``, and return what became of it."""
+def add_one(opened: OpenedLibrary, path: Path, say: Say) -> dict[str, Any]:
+    """Add the file at ``path``, saying how far that is, and return what became of it."""
 
     def progress(done: int, total: int, passages: int) -> None:
         say("progress", {"files_done": done, "files_total": total, "passages": passages})
@@ -86,12 +98,6 @@ def to_json(report: AddReport, document_ids: list[str]) -> dict[str, Any]:
         "notes": [{"source": source, "note": note} for source, note in report.notes],
         "skipped": [{"source": source, "why": why} for source, why in report.skipped],
     }
-
-
-def say(kind: str, value: Any) -> None:
-    """Print one object for the process that asked."""
-    sys.stdout.write(json.dumps({kind: value}) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

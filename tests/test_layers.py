@@ -88,7 +88,7 @@ INDEX = {
     "local": "conditions database dense derived leases lexical library records stamp vectors",
     "ingest": "changes database derived encoder extracted folders library local passages readers records rows",
     "placing": "derived queries",
-    "uploads": "database locks placing queries readers records",
+    "uploads": "database derived locks placing queries readers records",
     "backup": "database derived leases library placing queries records schema soundness",
     "checks": "database dense derived library queries records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
@@ -155,7 +155,7 @@ QA = {
     "api.guard": "index.keys qa.api.limits qa.api.pools qa.config",
     "api.problems": "index.conditions index.derived index.extracted index.language index.library index.records "
     "index.uploads qa.answer qa.api.pools",
-    "api.records": "index.records index.uploads",
+    "api.records": "index.conditions index.records index.uploads qa.config",
     "api.upload_runner": "index.records index.uploads qa.config",
     "api.service": "index.keys index.library index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
     "qa.api.pools qa.api.traces qa.api.upload_runner",
@@ -164,13 +164,15 @@ QA = {
     "api.receiving": "index.uploads qa.api.service",
     "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.problems "
     "qa.api.records qa.api.service qa.quotes",
-    "api.documents": "index.conditions index.ingest index.records index.uploads qa.api.chat qa.api.examples "
-    "qa.api.guard qa.api.pools qa.api.problems qa.api.receiving qa.api.records qa.api.service",
+    "api.documents": "index.conditions index.ingest index.records qa.api.examples "
+    "qa.api.guard qa.api.problems qa.api.receiving qa.api.records qa.api.service",
+    "api.jobs": "index.records index.uploads qa.api.chat qa.api.guard qa.api.pools qa.api.problems qa.api.records "
+    "qa.api.service",
     "api.health": "index.readers index.uploads qa.api.measured qa.api.problems qa.api.receiving qa.api.records "
     "qa.api.service",
     "api.sign_in": "index.keys qa.api.guard qa.api.service",
     "api.observe": "qa.api.service",
-    "api.app": "qa.answer qa.api.documents qa.api.health qa.api.observe qa.api.problems qa.api.questions "
+    "api.app": "qa.answer qa.api.documents qa.api.health qa.api.jobs qa.api.observe qa.api.problems qa.api.questions "
     "qa.api.service qa.api.sign_in",
     "api.logs": "",
     "api.connection": "",
@@ -191,11 +193,12 @@ SEVERAL_MODULES = {
     # Commands are declared in three modules, their shared options in a fourth.
     "typer": "qa.cli qa.cli_keys qa.cli_library qa.cli_options",
     # The web framework stays inside the package of the web service, as does the server.
-    "litestar": "qa.api.app qa.api.chat qa.api.documents qa.api.examples qa.api.guard qa.api.health qa.api.observe "
-    "qa.api.problems qa.api.questions qa.api.receiving qa.api.records qa.api.serve qa.api.service qa.api.sign_in",
+    "litestar": "qa.api.app qa.api.chat qa.api.documents qa.api.examples qa.api.guard qa.api.health qa.api.jobs "
+    "qa.api.observe qa.api.problems qa.api.questions qa.api.receiving qa.api.records qa.api.serve qa.api.service "
+    "qa.api.sign_in",
     "uvicorn": "qa.api.connection qa.api.serve",
     # Records of the web service, and what is written of them into streams.
-    "msgspec": "qa.api.chat qa.api.documents qa.api.examples qa.api.records",
+    "msgspec": "qa.api.chat qa.api.examples qa.api.jobs qa.api.records",
 }
 """Third-party libraries that more than one module may import; "" lets any."""
 

@@ -13,17 +13,26 @@ from litestar import Litestar, Request, Response, get
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, InternalServerException, NotAuthorizedException, NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import File
 from litestar.static_files import create_static_files_router
-from litestar.types import ASGIApp, Message, Scope
+from litestar.types import ASGIApp, ControllerRouterHandler, Message, Scope
 
 from qa.answer import Answerer
-from qa.api.documents import document, document_text, documents, job, job_events, jobs, remove_document, upload
+from qa.api.documents import (
+    document,
+    document_methods,
+    document_text,
+    documents,
+    documents_methods,
+    remove_document,
+    upload,
+)
 from qa.api.health import live, metrics, ready, session
+from qa.api.jobs import job, job_events, jobs
 from qa.api.observe import Observed
 from qa.api.problems import MAX_REQUEST_BYTES, any_problem, http_problem
 from qa.api.questions import ask, chat, verify_citation
@@ -45,10 +54,12 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 CORS_HEADERS = ["authorization", "content-type"]
-ROUTES = [
+ROUTES: list[ControllerRouterHandler] = [
     ask,
     chat,
     verify_citation,
+    documents_methods,
+    document_methods,
     documents,
     document,
     document_text,
@@ -91,6 +102,8 @@ def create_app(answerer: Answerer, *, insecure: bool = False) -> ASGIApp:
                 directories=[PAGE_FOLDER],
                 include_in_schema=False,
                 cache_control=CacheControlHeader(no_cache=True),
+                # Of names that no file can have.
+                exception_handlers={ValueError: _no_file, InternalServerException: _no_file},
             ),
         ],
         dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
@@ -131,6 +144,10 @@ def _openapi() -> OpenAPIConfig:
 
 def _unauthorised(request: Request[Any, Any, Any], error: NotAuthorizedException) -> Response[Any]:
     return sign_in_page(request) if wants_page(request) else http_problem(request, error)
+
+
+def _no_file(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
+    return http_problem(request, NotFoundException())
 
 
 def _running(service: Service) -> Any:

@@ -87,12 +87,17 @@ async def _messages(
             yield _message(event)
     except IsnadError as error:
         # The stream has begun: it is the one place left to say what broke it off.
-        yield ServerSentEventMessage(event="error", data=_json(trouble_of(error, request.url.path).problem))
+        yield problem_message(error, request.url.path)
     except Exception:
         log.exception("%s failed", request.url.path)
         yield ServerSentEventMessage(event="error", data=_json(FAULT))
     finally:
         await events.aclose()
+
+
+def problem_message(error: IsnadError, path: str) -> ServerSentEventMessage:
+    """Return what a stream says of the error that ends it."""
+    return ServerSentEventMessage(event="error", data=_json(trouble_of(error, path).problem))
 
 
 def _message(event: Event) -> ServerSentEventMessage:

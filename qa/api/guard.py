@@ -17,7 +17,7 @@ from qa.api.pools import Pool
 from qa.config import Settings
 
 COOKIE = "isnad_key"
-WRITE = "write"
+WRITE, SIGN_IN = "write", "sign-in"
 # Whoever passes a request on says so in one of these; the address that is seen is then not the client's.
 FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 LOOKUP_SECONDS = 10
@@ -53,7 +53,7 @@ class Guard:
         self._require_own_page(connection)
         address = connection.client.host if connection.client else ""
         scope = handler.opt.get("scope", SCOPES[0])
-        if scope == "sign-in":
+        if scope == SIGN_IN:
             self._limit(self._limits.sign_in(network(address)))
             connection.state.caller = Caller(address, frozenset())
             return
@@ -64,16 +64,23 @@ class Guard:
 
     async def _caller(self, connection: Connection, address: str) -> Caller:
         text, signed_in = presented(connection)
-        if text:
-            return await self._of_key(text, signed_in, address)
-        here = is_loopback(address) and not any(name in connection.headers for name in FORWARDING)
+        here = is_loopback(address) and not is_forwarded(connection)
         named = is_loopback(host_name(connection.headers.get("host", "")))
-        if here and named and not self.settings.require_key:
-            return Caller(address, frozenset(SCOPES))
+        free = here and named and not self.settings.require_key
+        if text:
+            try:
+                return await self._of_key(text, signed_in, address)
+            except NotAuthorizedException:
+                if not (signed_in and free):  # here an old cookie is no reason to be refused
+                    raise
+        if free:
+            # Another site's page that may ask may not write in the name of the person who has it open.
+            foreign = connection.headers.get("origin") in self._origins
+            return Caller(address, frozenset(SCOPES[:1] if foreign else SCOPES))
         self._limit(self._limits.request(network(address)))
         if self.insecure and not self.settings.require_key:
             return Caller(network(address), frozenset(SCOPES[:1]))
-        if self.settings.require_key or await self._pool.run(lambda _: self._keys.any_lets_in(), LOOKUP_SECONDS):
+        if self.settings.require_key or await self._any_key(address):
             raise NotAuthorizedException(
                 "this needs a key, as the header 'Authorization: Bearer KEY'; the operator makes one with: "
                 "isnad keys create --scope ask --name NAME",
@@ -85,12 +92,15 @@ class Guard:
 
     async def _of_key(self, text: str, signed_in: bool, address: str) -> Caller:
         try:
-            key = await self._pool.run(lambda _: self._keys.admit(text), LOOKUP_SECONDS)
+            key = await self._pool.run(lambda _: self._keys.admit(text), LOOKUP_SECONDS, network(address))
         except BadKey as error:
             self._limit(self._limits.sign_in(network(address)))
             raise NotAuthorizedException(str(error), headers={"WWW-Authenticate": "Bearer"}) from error
         self._limit(self._limits.request(key.id))
         return Caller(f"key {key.id}", key.scopes, key.name, signed_in)
+
+    async def _any_key(self, address: str) -> bool:
+        return await self._pool.run(lambda _: self._keys.any_lets_in(), LOOKUP_SECONDS, network(address))
 
     def _limit(self, retry_seconds: int) -> None:
         if retry_seconds:
@@ -109,9 +119,18 @@ class Guard:
             return
         site = connection.headers.get("sec-fetch-site", "none")
         followed = connection.headers.get("sec-fetch-mode") == "navigate" and connection.scope["path"] == "/"
-        foreign = origin is not None and urlsplit(origin).netloc != connection.headers.get("host", "")
+        foreign = origin is not None and origin.partition("://")[2] != connection.headers.get("host", "")
         if foreign or (site not in ("none", "same-origin") and not (followed and is_get(connection))):
             raise PermissionDeniedException("pages of other sites may not ask here; open this server's own page")
+
+
+def is_forwarded(connection: Connection) -> bool:
+    """Tell whether somebody passes the request on for a client elsewhere.
+
+    Proxies that say nothing of it speak HTTP/1.0 by default, which no browser has spoken for decades.
+    """
+    old = connection.scope.get("http_version") == "1.0"
+    return old or any(name in connection.headers for name in FORWARDING)
 
 
 def is_get(connection: Connection) -> bool:

@@ -48,7 +48,6 @@ class Measures:
             ("status",),
             registry=shared,
         )
-        self.refused = Counter("isnad_refused_requests", "Requests turned away.", ("reason",), registry=shared)
         self.waiting = Gauge(
             "isnad_queue_depth",
             "Requests that wait for a thread.",

@@ -25,6 +25,10 @@ BODY_SECONDS = 30.0
 FILE_SECONDS = 3600.0
 # A reader that takes nothing for so long is not there.
 SEND_SECONDS = 60.0
+TWO_LENGTHS = (
+    b'{"status":400,"title":"Bad Request","detail":"the body has two lengths; send one of Content-Length and '
+    b'Transfer-Encoding"}'
+)
 UNKNOWN_ROUTE = "unknown"
 HEALTH = ("/health/live", "/health/ready", "/metrics")
 
@@ -49,7 +53,10 @@ class Observed:
             return
         request = ObservedRequest(scope, receive, send)
         try:
-            await self.app(scope, request.receive, request.send)
+            if request.has_two_lengths():
+                await request.refuse()
+            else:
+                await self.app(scope, request.receive, request.send)
         finally:
             request.tell(self.service)
 
@@ -67,6 +74,16 @@ class ObservedRequest:
         self.id = secrets.token_hex(8)
         scope.setdefault("state", {})
 
+    def has_two_lengths(self) -> bool:
+        """Tell whether a proxy could see another end of this request than we do (RFC 9112, 6.3)."""
+        return {b"transfer-encoding", b"content-length"} <= {name for name, _ in self.scope["headers"]}
+
+    async def refuse(self) -> None:
+        """Answer a request with two lengths, and let nothing follow it on this connection."""
+        headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+        await self.send({"type": "http.response.start", "status": 400, "headers": headers})
+        await self.send({"type": "http.response.body", "body": TWO_LENGTHS, "more_body": False})
+
     async def receive(self) -> Any:
         """Return the next message, if it comes in time."""
         if not self._has_body:
@@ -77,12 +94,14 @@ class ObservedRequest:
             message = await asyncio.wait_for(self._receive(), max(0.01, min(PIECE_SECONDS, left)))
         except TimeoutError:
             self._has_body = False
-            raise TooSlow("the body came too slowly; send it again over a better connection") from None
-        self._has_body = message["type"] == "http.request" and message["more_body"]
+            raise TooSlow(
+                "the body came too slowly; send it again over a better connection", headers={"Connection": "close"}
+            ) from None
+        self._has_body = message["type"] == "http.request" and message.get("more_body", False)
         return message
 
     def _is_file(self) -> bool:
-        return self.scope["path"] == "/api/documents"
+        return self.scope["path"].rstrip("/") == "/api/documents"
 
     async def send(self, message: Message) -> None:
         """Send one message, if it is taken in time."""

@@ -97,6 +97,8 @@ class Pool:
         try:
             return await asyncio.wait_for(asyncio.shield(done), limit.ends_at - time.monotonic())
         except TimeoutError:
+            if done.done():  # it is the work's own
+                raise
             limit.abandon()
             raise TookTooLong("the time for one request is up") from None
         except asyncio.CancelledError:
@@ -115,11 +117,19 @@ class Pool:
         try:
             await asyncio.wait_for(turn, limit.ends_at - time.monotonic())
         except (TimeoutError, asyncio.CancelledError) as error:
-            if turn.done() and not turn.cancelled():  # its turn came in the same moment
-                self._next()
+            self._leave(caller, turn)
             if isinstance(error, TimeoutError):
                 raise Overloaded(self.retry_seconds()) from None
             raise
+
+    def _leave(self, caller: str, turn: asyncio.Future[None]) -> None:
+        queue = self._queues.get(caller)
+        if queue and turn in queue:
+            queue.remove(turn)
+            if not queue:
+                del self._queues[caller]
+        elif turn.done() and not turn.cancelled():  # its turn came in the same moment
+            self._next()
 
     def retry_seconds(self) -> int:
         """Return after how many seconds what waits now will have been done."""

@@ -31,6 +31,7 @@ RETRY_SECONDS = 5
 MEDIA_TYPE = "application/problem+json"
 NO_DOCUMENT = "no document has this id; those there are stand at /api/documents"
 BODY_REMEDY = 'send JSON like {"question": "…"}'
+CLIENT_GONE = "client disconnected prematurely"
 AGAIN = "try again in a moment; if it lasts, the operator finds the reason in the server's log"
 REMEDIES = {
     HTTPStatus.NOT_FOUND: "the routes are listed at /schema",
@@ -143,6 +144,8 @@ def any_problem(request: Request[Any, Any, Any], error: Exception) -> Response[A
 def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Translate what the framework or the guard refuses."""
     status = HTTPStatus(error.status_code)
+    if error.detail == CLIENT_GONE:  # which the framework takes for a fault of its own
+        return _response(request, Trouble(Problem(408, "Request Timeout", DESCRIPTIONS[408])))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return any_problem(request, error)
     detail = error.detail if error.detail != status.phrase else ""

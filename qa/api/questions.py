@@ -15,7 +15,7 @@ from qa.answer import Answer, Question
 from qa.api import examples
 from qa.api.chat import stream_answer
 from qa.api.problems import nested_problem, problem_specs, undecodable_problem
-from qa.api.records import AskBody, AskRequest, QuoteBody
+from qa.api.records import AskBody, AskRequest, QuoteBody, StreamEvent
 from qa.api.service import Service, Serving, caller_of
 from qa.quotes import Standing, stand
 
@@ -27,7 +27,7 @@ ANSWERED = ResponseSpec(
     Answer, description="An answer, or a refusal.", generate_examples=False, examples=examples.ANSWERS
 )
 STREAM = ResponseSpec(
-    str,
+    StreamEvent,
     examples=[Example(summary="A stream without its hits", value=examples.STREAM)],
     media_type="text/event-stream",
     generate_examples=False,

@@ -8,8 +8,10 @@ import msgspec
 from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 
+from index.conditions import MAX_CONDITIONS
 from index.records import Language
 from index.uploads import State, Upload
+from qa.config import MAX_QUESTION_CHARACTERS
 
 QUESTION = "متى أطاحت المعارضة السورية بالنظام؟"
 ASK_EXAMPLES = [
@@ -32,11 +34,12 @@ QUOTE_EXAMPLES = [
     )
 ]
 
+CONDITION = {"type": "string", "format": "condition"}
 Where = Annotated[
     list[str] | None,
     Parameter(
         description="A condition, as language=ar, date>=2024-01-01 or source~reports/; several must all hold.",
-        schema_extra={"items": {"type": "string", "format": "condition"}},
+        schema_extra={"items": CONDITION, "maxItems": MAX_CONDITIONS},
     ),
 ]
 DocumentId = Annotated[str, Parameter(description="A document's id, as citations and /api/documents give it.")]
@@ -47,18 +50,22 @@ FileName = Annotated[
 Replace = Annotated[bool, Parameter(description="Whether a different file of this name is replaced.")]
 
 
+QUESTION_SCHEMA = {
+    "extra": {"format": "question", "maxLength": MAX_QUESTION_CHARACTERS},
+    "description": "In Arabic or English.",
+}
+
+
 class AskRequest(msgspec.Struct, frozen=True):
     """A question in Arabic or English, of at most 2,000 characters, and the questions before it, oldest first.
 
     ``where`` holds conditions on documents, all of which are to hold, as ``language=ar`` or ``date>=2024-01-01``.
     """
 
-    question: Annotated[
-        str, msgspec.Meta(extra_json_schema={"extra": {"format": "question"}, "description": "In Arabic or English."})
-    ]
+    question: Annotated[str, msgspec.Meta(extra_json_schema=QUESTION_SCHEMA)]
     history: list[str] = []
     where: Annotated[
-        list[str], msgspec.Meta(extra_json_schema={"extra": {"items": {"type": "string", "format": "condition"}}})
+        list[str], msgspec.Meta(extra_json_schema={"extra": {"items": CONDITION, "maxItems": MAX_CONDITIONS}})
     ] = []
 
 
@@ -111,6 +118,13 @@ class Session(msgspec.Struct, frozen=True):
     max_upload_bytes: int
     suffixes: list[str]
     version: str
+
+
+class StreamEvent(msgspec.Struct, frozen=True):
+    """One server-sent event; ``data`` is JSON."""
+
+    event: str
+    data: str
 
 
 class Health(msgspec.Struct, frozen=True):

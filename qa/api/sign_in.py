@@ -18,7 +18,7 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.response import Redirect
 
 from index.keys import BadKey
-from qa.api.guard import COOKIE, FORWARDING
+from qa.api.guard import COOKIE, SIGN_IN, is_forwarded
 from qa.api.service import Serving
 
 MAX_AGE_SECONDS = 30 * 24 * 3600
@@ -86,10 +86,12 @@ def sign_in_page(request: Request[Any, Any, Any], *, wrong: bool = False) -> Res
         # Without it a browser says that the form comes from nowhere, and the guard refuses what does.
         "Referrer-Policy": "same-origin",
     }
-    return Response(page, status_code=401, media_type="text/html", headers=headers)
+    # A cookie that did not let in is of no use any more.
+    cookies = [_cookie(request, "", 0)] if COOKIE in request.cookies else []
+    return Response(page, status_code=401, media_type="text/html", headers=headers, cookies=cookies)
 
 
-@post("/sign-in", opt={"scope": "sign-in"}, include_in_schema=False, request_max_body_size=MAX_FORM_BYTES)
+@post("/sign-in", opt={"scope": SIGN_IN}, include_in_schema=False, request_max_body_size=MAX_FORM_BYTES)
 async def sign_in(request: Request[Any, Any, Any], service: Serving) -> Response[Any]:
     """Take a key from the sign-in page's form."""
     text = parse_qs((await request.body()).decode("utf-8", "replace")).get("key", [""])[0].strip()
@@ -109,6 +111,7 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 def _cookie(request: Request[Any, Any, Any], value: str, max_age: int) -> Cookie:
-    proxied = any(name in request.headers for name in FORWARDING)
-    secure = request.url.scheme == "https" or (proxied and request.headers.get("x-forwarded-proto") == "https")
+    secure = request.url.scheme == "https" or (
+        is_forwarded(request) and request.headers.get("x-forwarded-proto") == "https"
+    )
     return Cookie(COOKIE, value=value, max_age=max_age, httponly=True, samesite="lax", secure=secure)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.records import IsnadError
-from index.uploads import Upload, UploadReport, Uploads
+from index.uploads import UnknownUpload, Upload, UploadReport, Uploads
 from qa.config import Settings, to_environment
 
 log = logging.getLogger(__name__)
@@ -25,9 +25,11 @@ POLL_SECONDS = 1.0
 BUSY_SECONDS = 2.0
 # The process holds a model in memory: it ends when nothing came for a while.
 IDLE_SECONDS = 120.0
+STOP_SECONDS = 10.0
 MAX_ATTEMPTS = 2
 FILE_SECONDS = 3600.0
 ENDED = "reading it ended its process; the file may be damaged, or need more memory than there is"
+UNABLE = "the library cannot take it now; the operator finds the reason in the server's log"
 
 
 class Stopped(Exception):
@@ -61,9 +63,10 @@ class UploadRunner:
         """End the thread and its process; what they were doing is done again at the next start."""
         self._stopping.set()
         self._woken.set()
-        self._end_adder()
+        if adder := self._adder:
+            adder.terminate()
         if self._thread.ident is not None:
-            self._thread.join(timeout=10)
+            self._thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -76,6 +79,7 @@ class UploadRunner:
                 break
             except Exception:  # the queue must go on, whatever one file or a full disk does to it
                 log.exception("the queue of uploads was interrupted, and goes on")
+            self._end_adder()
             self._sleep(POLL_SECONDS)
         self._end_adder()
 
@@ -103,33 +107,34 @@ class UploadRunner:
             self._fail(upload, ENDED)
             return
         try:
-            file = self._uploads.start(upload)
-            answer = self._ask(upload, file)
+            answer = self._ask(upload, self._uploads.start(upload))
         except AdderEnded:
             log.error("the process that reads uploads ended while it read upload %s", upload.id)
-            return  # the next turn counts one more attempt
-        except IsnadError as error:
+            self._uploads.count_attempt(upload)
+            return
+        except UnknownUpload as error:
             self._fail(upload, str(error))
             return
         if "busy" in answer:
-            self._uploads.say(upload, "queued", UploadReport(waiting=answer["busy"]))
+            self._uploads.wait(upload, answer["busy"])
             self._sleep(BUSY_SECONDS)
         elif "failed" in answer:
             log.error("upload %s: %s", upload.id, answer["failed"])
-            self._fail(upload, "the library cannot take it now; the operator finds the reason in the server's log")
+            self._fail(upload, UNABLE)
         else:
             report = UploadReport(**answer["report"])
-            read = report.added + report.changed + report.unchanged
-            if not read:
-                self._uploads.forget_file(str(file.resolve()))
-            self._uploads.say(upload, "done" if read else "failed", report)
+            self._uploads.end(upload, report, read=bool(report.added + report.changed + report.unchanged))
 
     def _fail(self, upload: Upload, why: str) -> None:
-        self._uploads.forget_file(str((self._uploads.folder / upload.name).resolve()))
-        skipped = [{"source": upload.name, "why": why}]
-        self._uploads.say(upload, "failed", UploadReport(skipped=skipped))
+        self._uploads.end(upload, UploadReport(skipped=[{"source": upload.name, "why": why}]), read=False)
 
     def _ask(self, upload: Upload, file: Path) -> dict[str, Any]:
+        """Return what the process said of ``file`` in the end.
+
+        Raises:
+            Stopped: the server stops.
+            AdderEnded: the process ended, or took too long and was ended.
+        """
         adder = self._adder if self._adder and self._adder.poll() is None else self._start_adder()
         assert adder.stdin
         assert adder.stdout
@@ -142,31 +147,45 @@ class UploadRunner:
                 answer: dict[str, Any] = json.loads(line)
                 if "progress" not in answer:
                     return answer
-                self._uploads.say(upload, "running", UploadReport(**answer["progress"]))
+                self._uploads.say(upload, UploadReport(**answer["progress"]))
         except BrokenPipeError:
             pass
+        except (ValueError, TypeError, IsnadError):
+            self._end_adder()  # its next line would be taken for one about the next file
+            raise
         finally:
             too_long.cancel()
-        self._adder = None
+        self._end_adder()
         if self._stopping.is_set():
             raise Stopped
         raise AdderEnded
 
     def _start_adder(self) -> subprocess.Popen[str]:
+        self._end_adder()
         if self._stopping.is_set():
             raise Stopped
         self._adder = subprocess.Popen(
-            [sys.executable, "-m", "qa.adder"],
+            [sys.executable, "-P", "-m", "qa.adder"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
             env=os.environ | to_environment(self._settings),
         )
+        if self._stopping.is_set():  # and nobody saw it
+            self._adder.terminate()
         return self._adder
 
     def _end_adder(self) -> None:
         adder, self._adder = self._adder, None
-        if adder is not None:
-            adder.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                adder.wait(5)
+        if adder is None:
+            return
+        adder.terminate()
+        try:
+            adder.wait(STOP_SECONDS / 2)
+        except subprocess.TimeoutExpired:
+            adder.kill()
+            adder.wait()
+        for pipe in (adder.stdin, adder.stdout):
+            with suppress(BrokenPipeError):
+                if pipe:
+                    pipe.close()

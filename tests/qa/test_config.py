@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.config import BadSetting, Settings, read_settings
+from qa.config import BadSetting, Settings, read_settings, to_environment
 
 
 def test_without_any_word_the_defaults_hold(tmp_path: Path) -> None:
@@ -40,6 +40,15 @@ def test_the_home_folder_is_written_with_a_tilde(tmp_path: Path) -> None:
         ("passage_tokens = -1", "passage_tokens = -1 must be 1 or more"),
         ("minimum_confidence = 1.5", "minimum_confidence = 1.5 must lie between 0 and 1"),
         ("minimum_confidence = nan", "must lie between 0 and 1"),
+        ("require_key = 1", "require_key = 1 is not true or false"),
+        ("log_questions = 'نعم'", "log_questions = 'نعم' is not true or false"),
+        ("log_questions = []", "log_questions = [] is not true or false"),
+        ("threads = -1", "threads = -1 must be 0 or more"),
+        ("workers = 0", "workers = 0 must be 1 or more"),
+        ("waiting = 0", "waiting = 0 must be 1 or more"),
+        ("request_seconds = 0", "request_seconds = 0 must be 1 or more"),
+        ("requests_per_minute = 0", "requests_per_minute = 0 must be 1 or more"),
+        ("max_upload_megabytes = 0", "max_upload_megabytes = 0 must be 1 or more"),
         ("port =", "cannot be read: "),
     ],
 )
@@ -73,3 +82,38 @@ def test_a_file_that_is_not_unicode_is_named(tmp_path: Path) -> None:
     (tmp_path / "isnad.toml").write_bytes("library = 'مكتبة'".encode("cp1256"))
     with pytest.raises(BadSetting, match=r"isnad\.toml cannot be read"):
         read_settings({}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "means"),
+    [("1", True), ("true", True), ("Yes", True), (" TRUE ", True), ("0", False), ("false", False), ("NO", False)],
+)
+def test_what_is_true_in_the_environment(tmp_path: Path, value: str, means: bool) -> None:
+    (tmp_path / "isnad.toml").write_text(f"require_key = {str(not means).lower()}", "utf-8")
+    assert read_settings({}, tmp_path).require_key is not means
+    assert read_settings({"ISNAD_REQUIRE_KEY": value}, tmp_path).require_key is means
+    assert read_settings({"ISNAD_REQUIRE_KEY": value}, tmp_path, require_key=not means).require_key is not means
+
+
+@pytest.mark.parametrize("value", ["نعم", "on", "2", "maybe", "truee", "١"])
+def test_what_is_neither_true_nor_false(tmp_path: Path, value: str) -> None:
+    with pytest.raises(BadSetting, match=r"^ISNAD_LOG_QUESTIONS = .* is not true or false$"):
+        read_settings({"ISNAD_LOG_QUESTIONS": value}, tmp_path)
+
+
+def test_questions_are_not_logged_and_keys_are_not_needed_unless_told() -> None:
+    assert (Settings().log_questions, Settings().require_key) == (False, False)
+
+
+def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
+    settings = Settings(
+        library=Path("/مكتبة library"),
+        device="cpu",
+        minimum_confidence=0.123456789,
+        port=0,
+        threads=0,
+        require_key=True,
+        log_questions=False,
+        cors_origins="https://a.example https://b.example",
+    )
+    assert read_settings(to_environment(settings), tmp_path) == settings

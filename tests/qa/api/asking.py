@@ -1,5 +1,6 @@
 """Asking the application as a client on this machine, or as another, and what every problem looks like."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,3 +67,19 @@ def problem(response: Response, status: int, *parts: str) -> None:
 
 def safe(response: Response) -> None:
     assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    """Return the server-sent events of a stream, each with its JSON; a heartbeat is ("", None)."""
+    assert text.endswith("\r\n\r\n")
+    found = []
+    for block in text.removesuffix("\r\n\r\n").split("\r\n\r\n"):
+        lines = block.split("\r\n")
+        if lines[0].startswith(":"):
+            assert lines == [": heartbeat"]
+            found.append(("", None))
+            continue
+        (event, name), (data, value) = (line.split(": ", 1) for line in lines)
+        assert (event, data) == ("event", "data")
+        found.append((name, json.loads(value)))
+    return found
