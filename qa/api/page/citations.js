@@ -2,9 +2,9 @@
 // A click is handed to `openCitation(citation, opener)`; nothing here knows how a source is shown.
 
 import { copyButton } from "./copying.js";
-import { dotted, element, valued, worded } from "./elements.js";
+import { element, valued, worded } from "./elements.js";
 import { connectPreview } from "./preview.js";
-import { quotationText } from "./quotation.js";
+import { originNodes, quotationText } from "./quotation.js";
 import { pieceNode, quotePieces } from "./short.js";
 
 /** The numbered button that stands in an answer's text for `[n]`. */
@@ -32,13 +32,6 @@ export function citationList(citations, short, openCitation) {
   return element("ol", { class: "citations" }, ...items);
 }
 
-/** Source · page as inline nodes; names are isolated from the direction of what surrounds them. */
-export function sourceNodes({ source, page }) {
-  const names = [element("bdi", {}, source)];
-  if (page !== null) names.push(worded("span", "citation.page", {}, { page }));
-  return dotted(names);
-}
-
 function citationItem(citation, short, openCitation) {
   const { number } = citation;
   const quote = quotePieces(citation, short).map(pieceNode);
@@ -48,7 +41,7 @@ function citationItem(citation, short, openCitation) {
     {},
     worded("span", "number", { class: "number", "aria-hidden": "true" }, { number }),
     element("blockquote", { dir: "auto", lang: citation.language }, ...quote),
-    element("p", { class: "origin" }, ...placeNodes(citation)),
+    element("p", { class: "origin" }, ...originNodes(citation)),
     element(
       "div",
       { class: "actions" },
@@ -59,15 +52,11 @@ function citationItem(citation, short, openCitation) {
   );
 }
 
-function placeNodes(place) {
-  return dotted([element("bdi", { class: "title" }, place.title), ...sourceNodes(place)]);
-}
-
 function alsoNodes(places, openCitation) {
   if (places.length === 0) return [];
   // A place names itself in its own button: a row of "Open in source" would not say which is which.
   const items = places.map((place) => {
-    const button = element("button", { class: "open", type: "button" }, ...placeNodes(place));
+    const button = element("button", { class: "open", type: "button" }, ...originNodes(place));
     return element("li", {}, opener(button, place, openCitation));
   });
   return [worded("p", "citation.also", { class: "origin also" }), element("ul", {}, ...items)];

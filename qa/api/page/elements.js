@@ -43,7 +43,7 @@ export function icon(name) {
   const path = document.createElementNS(SVG, "path");
   drawing.setAttribute("viewBox", "0 0 24 24");
   drawing.setAttribute("aria-hidden", "true");
-  drawing.setAttribute("class", `drawn ${name}`);
+  drawing.setAttribute("class", `drawn drawn-${name}`);
   path.setAttribute("d", ICONS[name]);
   drawing.append(path);
   return drawing;

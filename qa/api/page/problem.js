@@ -18,11 +18,13 @@ export function problemNode(error, { retry = null } = {}) {
 }
 
 /** What a Problem says, as paragraphs. */
-export function problemTexts({ status, detail, key }) {
+export function problemTexts({ status, detail, key, retryAfter }) {
   const title = worded("p", TITLED.has(status) ? `problem.${status}` : "problem.title", { class: "problem-title" });
   // The server speaks English.
   const said = detail ? element("p", { lang: "en", dir: "ltr", class: "said" }, detail) : undetailed(key, status);
-  return [title, said];
+  // What else the server says of these is for programs; the seconds stand at the button.
+  const told = status === 404 || (status === 429 && retryAfter !== null);
+  return told ? [title] : [title, said];
 }
 
 function undetailed(key, status) {

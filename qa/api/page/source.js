@@ -2,7 +2,6 @@
 // Beside the conversation on wide windows; over it, as a dialog, on narrow ones.
 
 import { announceWord } from "./announce.js";
-import { sourceNodes } from "./citations.js";
 import { documentText } from "./client.js";
 import { connectCopy } from "./copying.js";
 import { element, worded } from "./elements.js";
@@ -10,7 +9,7 @@ import { placeLink } from "./links.js";
 import { changeOpener, hidePanel, makePanel, showPanel } from "./panels.js";
 import { markedText, placeOf } from "./place.js";
 import { problemNode } from "./problem.js";
-import { quotationText } from "./quotation.js";
+import { quotationText, sourceNodes } from "./quotation.js";
 import { directionOf, translate } from "./words.js";
 
 const node = document.getElementById("source");
@@ -114,7 +113,7 @@ function drawFrame() {
 
 function drawNames({ title: name, source, page }) {
   title.replaceChildren(element("bdi", {}, name ?? ""));
-  path.replaceChildren(...(source ? sourceNodes({ source, page: page ?? null }) : []));
+  path.replaceChildren(...(source ? sourceNodes({ source, page }) : []));
 }
 
 function drawDocument(record, place) {

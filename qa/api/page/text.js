@@ -14,6 +14,8 @@ const MARKER = /\[(\d+)\]/;
 const BOUND = /(\S{0,16}\s?(?:\[\d+\]){1,3}[.,:;!?،؛؟…»”)]*)/;
 const LAST_WORD = /\S{0,16}$/;
 const LETTER = /\p{L}/u;
+// What parts one short answer from the next stays with the one before it.
+const SEPARATOR = /^[;؛]/;
 
 /** One block per line of the text, because dir="auto" decides once per block and lines may differ. */
 export function answerBlocks(answer, openCitation) {
@@ -83,10 +85,20 @@ function hasWords({ pieces }) {
 
 function lineNodes(line, answer, chips) {
   return line.flatMap((run, index) => {
-    if (run.citation === null) return withChips(run.pieces[0].text, chips);
-    if (run.alone) return [aloneNode(run, answer, chips)];
+    if (run.citation === null) {
+      const { text } = run.pieces[0];
+      return withChips(line[index - 1]?.alone ? text.replace(SEPARATOR, "") : text, chips);
+    }
+    if (run.alone) {
+      const separator = separatorOf(line[index + 1]);
+      return [element("span", { class: "bound" }, aloneNode(run, answer, chips), separator)];
+    }
     return [quotedNode(run, line.slice(0, index).some(hasWords) && run.citation.language !== answer.language, chips)];
   });
+}
+
+function separatorOf(next) {
+  return next?.citation === null ? (next.pieces[0].text.match(SEPARATOR)?.[0] ?? "") : "";
 }
 
 function quotedNode(run, apart, chips) {

@@ -1,7 +1,7 @@
 // Which interface language is on, and its words and numerals put into the page.
-// Markup asks for a word with data-word (text), data-word-label (aria-label) or data-word-placeholder;
-// data-values, JSON, fills the word's {names}. Because key and values stay on the element, one call of
-// translate() turns a whole conversation into the other language without redrawing it.
+// Markup asks for a word with data-word (text), data-word-label (aria-label), data-word-title or
+// data-word-placeholder; data-values, JSON, fills the word's {names}. Because key and values stay on the
+// element, one call of translate() turns a whole conversation into the other language without redrawing it.
 
 import { remember, remembered } from "./storage.js";
 import { ARABIC } from "./words-ar.js";
@@ -13,7 +13,8 @@ const LOCALES = { ar: "ar-EG-u-nu-arab", en: "en-GB" };
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 // What is put into a sentence keeps its own direction there: a file's name must not turn it round.
 const [ISOLATE, RELEASE] = ["\u2068", "\u2069"];
-const WORDED = "[data-word], [data-word-label], [data-word-placeholder]";
+const ISOLATES = /[\u2068\u2069]/g;
+const WORDED = "[data-word], [data-word-label], [data-word-title], [data-word-placeholder]";
 
 let language = preferred();
 
@@ -60,7 +61,7 @@ export function applyLanguage() {
 export function word(key, values = {}) {
   const forms = WORDS[language][key];
   if (forms === undefined) throw new Error(`No ${language} word for "${key}": add it to words-${language}.js`);
-  const text = typeof forms === "string" ? forms : (forms[pluralOf(values.count)] ?? forms.other);
+  const text = typeof forms === "string" ? forms : formFor(forms, values.count ?? 0);
   return text.replace(/\{(\w+)\}/g, (_, name) => shown(name, values[name] ?? ""));
 }
 
@@ -69,19 +70,22 @@ export function translate(root) {
   const worded = [...root.querySelectorAll(WORDED)];
   if (root instanceof HTMLElement && root.matches(WORDED)) worded.push(root);
   for (const node of worded) {
-    const { word: text, wordLabel: label, wordPlaceholder: placeholder, values } = node.dataset;
+    const { word: text, wordLabel: label, wordTitle: title, wordPlaceholder: placeholder, values } = node.dataset;
     const filled = values ? JSON.parse(values) : {};
     if (text) node.textContent = word(text, filled);
-    if (label) node.setAttribute("aria-label", word(label, filled));
+    if (label) node.setAttribute("aria-label", word(label, filled).replace(ISOLATES, ""));
     // A button that shows only an icon tells its name to the mouse as well.
     if (label && node.classList.contains("icon")) node.title = word(label, filled);
+    if (title) node.title = word(title, filled);
     if (placeholder) node.placeholder = word(placeholder);
   }
   return root;
 }
 
-function pluralOf(count) {
-  return new Intl.PluralRules(language).select(count ?? 0);
+function formFor(forms, count) {
+  // "None" is often said in words of its own, also where grammar does not ask for it.
+  if (count === 0 && forms.zero) return forms.zero;
+  return forms[new Intl.PluralRules(language).select(count)] ?? forms.other;
 }
 
 /** A value as the interface writes it: its name says what a number counts. */
