@@ -29,12 +29,19 @@ def ask(page: Page, question: str, state: str = "answered") -> Locator:
 
 def violations(page: Page) -> list[str]:
     """What axe-core has against the page as it stands now."""
+    # Colours on their way to others are nobody's to read.
+    page.evaluate(
+        """() => Promise.allSettled(
+          document.getAnimations()
+            .filter(one => one.effect.getComputedTiming().iterations < Infinity)
+            .map(one => one.finished))"""
+    )
     page.evaluate(AXE.read_text("utf-8") + "; undefined")
     found: dict[str, Any] = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
     )
     return [
-        f"{one['id']}: {json.dumps([node['html'][:200] for node in one['nodes'][:3]], ensure_ascii=False)}"
+        f"{one['id']}: {json.dumps([node['html'][:200] + node['failureSummary'][:200] for node in one['nodes'][:3]], ensure_ascii=False)}"
         for one in found["violations"]
     ]
 

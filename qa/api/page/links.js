@@ -11,7 +11,9 @@ export function answerLink({ question, history, where }) {
 }
 
 /** The link to the place of a citation. */
-export function placeLink({ document_id: id, start, end, quote, prefix, suffix }) {
+export function placeLink({ document_id: id, start, quote, prefix, suffix }) {
+  // In code points, as the server counts.
+  const end = start + [...quote].length;
   const pairs = { document: id, start, end, quote, prefix: prefix ?? "", suffix: suffix ?? "" };
   return linkOf(Object.entries(pairs));
 }

@@ -126,7 +126,8 @@ function drawDocument(record, place) {
   text.lang = record.language;
   text.dir = directionOf(record.language);
   text.replaceChildren(...markedText(record.text, place ?? {}));
-  tools.hidden = place === null;
+  // Words that are not there are not to be passed on as the document's: anyone can make a link.
+  tools.hidden = place === null || place.status === "stale";
   showNotice(...(place ? [standingNode(place.status)] : []), ...noteNodes(record.note));
   if (place) announceWord(`source.${place.status}`);
   showMark();
