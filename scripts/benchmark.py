@@ -4,6 +4,7 @@
     python scripts/benchmark.py ask [--documents 2000]       milliseconds a question
     python scripts/benchmark.py encode [--documents 20]      encoding, against sentence-transformers
     python scripts/benchmark.py cold-start [--repeats 5]     one `isnad ask`, against importing that library
+    python scripts/benchmark.py serve [--phase load]         `isnad serve` for one client, many, and hostile ones
 
 The documents are made from the sentences of ``seeds/``, shuffled from a fixed seed.
 """
@@ -39,12 +40,14 @@ from qa.config import Settings
 from qa.retrieve import make_query
 from qa.seeds import seed_folders
 from scripts.benchmark_ingest import measure_folder, measure_large, measure_rate
+from scripts.benchmark_serve import serve
 
 SENTENCES_PER_DOCUMENT = 40
 SENTENCES_PER_FILE = 10
 QUESTIONS = ("متى أطاحت المعارضة السورية بالنظام؟", "How many ISIS members are held in Syria?")
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+app.command()(serve)
 console = Console(highlight=False)
 
 

@@ -168,8 +168,8 @@ QA = {
     "qa.api.guard qa.api.problems qa.api.receiving qa.api.records qa.api.service",
     "api.jobs": "index.records index.uploads qa.api.chat qa.api.guard qa.api.pools qa.api.problems qa.api.records "
     "qa.api.service",
-    "api.health": "index.readers index.uploads qa.api.measured qa.api.problems qa.api.receiving qa.api.records "
-    "qa.api.service",
+    "api.health": "index.readers index.uploads qa.api.guard qa.api.measured qa.api.problems qa.api.receiving "
+    "qa.api.records qa.api.service",
     "api.sign_in": "index.keys qa.api.guard qa.api.service",
     "api.observe": "qa.api.service",
     "api.app": "qa.answer qa.api.documents qa.api.health qa.api.jobs qa.api.observe qa.api.problems qa.api.questions "

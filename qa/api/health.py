@@ -11,6 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from index.readers import CONTAINERS, READERS
 from index.uploads import UPLOAD_STATES
+from qa.api.guard import HEALTH
 from qa.api.measured import CONTENT_TYPE
 from qa.api.problems import DESCRIPTIONS, problem_specs
 from qa.api.receiving import MEGABYTE
@@ -20,13 +21,13 @@ from qa.api.service import Serving, caller_of
 NOT_READY = {503: ResponseSpec(Health, description=DESCRIPTIONS[503], generate_examples=False)}
 
 
-@get("/health/live", responses=problem_specs(), tags=["operating"])
+@get("/health/live", opt={"scope": HEALTH}, responses=problem_specs(), tags=["operating"])
 async def live() -> Health:
     """Say that the process answers."""
     return Health("live")
 
 
-@get("/health/ready", responses=problem_specs(), tags=["operating"])
+@get("/health/ready", opt={"scope": HEALTH}, responses=problem_specs(), tags=["operating"])
 async def ready(request: Request[Any, Any, Any], service: Serving) -> Response[Health]:
     """Say whether questions can be answered now: the library is open and all they need is loaded."""
     if not service.is_warm:

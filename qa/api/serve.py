@@ -136,7 +136,7 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family, backlog=BACKLOG)
+        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except OSError as error:
         # create_server adds the address once more to the system's own words.
         known = None if isinstance(error, socket.gaierror) else error.errno
@@ -145,3 +145,6 @@ def listen(host: str, port: int) -> socket.socket:
             f"cannot listen on {host} port {port}: {reason}; "
             "stop what is listening there, or name another --port or --host"
         ) from error
+    # A small piece of a response is sent at once: else it waits for the client to confirm the one before.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

@@ -50,6 +50,7 @@ def test_an_address_of_another_machine_cannot_be_listened_on() -> None:
 def test_a_free_port_is_listened_on(host: str) -> None:
     with listen(host, 0) as listener:
         assert listener.getsockname()[1] > 0
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_addresses_as_in_a_url() -> None:
