@@ -16,9 +16,9 @@ DAMAGED = ".damaged-"
 
 def put_in_place(partial: Path, file: Path) -> None:
     """Give ``partial`` the name ``file`` in one step, all of it on disk before, and the name after."""
-    _sync(partial)
+    sync(partial)
     partial.replace(file)
-    _sync(file.parent)
+    sync(file.parent)
 
 
 def replace_database(folder: Path, new: Path) -> tuple[Path, ...]:
@@ -36,7 +36,7 @@ def replace_database(folder: Path, new: Path) -> tuple[Path, ...]:
                 _keep_as(folder / name, moved[-1])
             else:
                 (folder / name).replace(moved[-1])
-            _sync(folder)
+            sync(folder)
     put_in_place(new, folder / DATABASE)
     return tuple(moved)
 
@@ -60,7 +60,8 @@ def require_room(folder: Path, needed: int, what: str) -> None:
         raise NoRoom(f"{what} needs about {megabytes}; make room, and do it again (nothing was changed)")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -23,7 +23,7 @@ from typing import Any, Literal
 from index.database import Database, from_stored
 from index.derived import NoRoom
 from index.locks import Locks
-from index.placing import require_room
+from index.placing import require_room, sync
 from index.queries import DATABASE
 from index.readers import require_format
 from index.records import IsnadError
@@ -192,7 +192,7 @@ class Uploads:
             if not may_replace and self._is_other(name, sha256):
                 raise UploadConflict(f"a different file was uploaded as {name!r}; send it again with replace=true")
             partial.path.rename(self._incoming(upload.id))
-            _sync_folder(self.folder / INCOMING)
+            sync(self.folder / INCOMING)
             row = (upload.id, name, sha256, "queued", 0, _report_json(upload.report), upload.created_at)
             with self._database.transaction() as connection:
                 connection.execute(f"INSERT INTO uploads ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -243,7 +243,7 @@ class Uploads:
                 if file.exists():
                     file.replace(self._aside(upload))
                 incoming.replace(file)
-                _sync_folder(self.folder)
+                sync(self.folder)
         if not file.is_file():
             raise UnknownUpload("the uploaded file has gone from the library's folder; send it again")
         return file
@@ -322,14 +322,6 @@ def _from_row(row: tuple[Any, ...]) -> Upload:
 
 def _report_json(report: UploadReport) -> str:
     return json.dumps(asdict(report), ensure_ascii=False)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _now() -> str:

@@ -58,7 +58,7 @@ class Guard:
             self._limit(self._limits.sign_in(network(address)))
             connection.state.caller = Caller(address, frozenset())
             return
-        if scope == HEALTH and is_loopback(address) and not is_forwarded(connection):
+        if scope == HEALTH and is_from_here(connection, address):
             connection.state.caller = Caller(address, frozenset())  # what looks after the process has no key
             return
         caller = await self._caller(connection, address)
@@ -68,9 +68,7 @@ class Guard:
 
     async def _caller(self, connection: Connection, address: str) -> Caller:
         text, signed_in = presented(connection)
-        here = is_loopback(address) and not is_forwarded(connection)
-        named = is_loopback(host_name(connection.headers.get("host", "")))
-        free = here and named and not self.settings.require_key
+        free = is_from_here(connection, address) and not self.settings.require_key
         if text:
             try:
                 return await self._of_key(text, signed_in, address)
@@ -90,7 +88,7 @@ class Guard:
                 "isnad keys create --scope ask --name NAME",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        if not here:
+        if not is_loopback(address) or is_forwarded(connection):
             raise PermissionDeniedException("this server answers only its own machine; ask from there")
         raise PermissionDeniedException("this server answers only to its own name; open http://127.0.0.1 with its port")
 
@@ -126,6 +124,12 @@ class Guard:
         foreign = origin is not None and origin.partition("://")[2] != connection.headers.get("host", "")
         if foreign or (site not in ("none", "same-origin") and not (followed and is_get(connection))):
             raise PermissionDeniedException("pages of other sites may not ask here; open this server's own page")
+
+
+def is_from_here(connection: Connection, address: str) -> bool:
+    """Tell whether a program of this machine asks for this machine by name, and nobody passes that on."""
+    named = is_loopback(host_name(connection.headers.get("host", "")))
+    return is_loopback(address) and named and not is_forwarded(connection)
 
 
 def is_forwarded(connection: Connection) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -41,7 +40,8 @@ def violations(page: Page) -> list[str]:
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
     )
     return [
-        f"{one['id']}: {json.dumps([node['html'][:200] + node['failureSummary'][:200] for node in one['nodes'][:3]], ensure_ascii=False)}"
+        f"{one['id']}: "
+        + " ".join(f"{node['html'][:200]} ({node['failureSummary'][:200]})" for node in one["nodes"][:3])
         for one in found["violations"]
     ]
 

@@ -1,20 +1,28 @@
 """Asking the application as a client on this machine, or as another, and what every problem looks like."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 from httpx import Response
+from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from index.keys import Keys
 from qa.answer import Answerer
 from qa.api.app import SECURITY_HEADERS, create_app
+from qa.api.observe import Observed
 
 HERE = "http://127.0.0.1:8000"
+AWAY, ELSEWHERE = "192.0.2.7", "http://isnad.example"
+"""The address of another machine, and another name of this one."""
+
+OCTETS = {"Content-Type": "application/octet-stream"}
 
 
 def seen_from(app: ASGIApp, address: str) -> ASGIApp:
@@ -82,4 +90,23 @@ def events(text: str) -> list[tuple[str, Any]]:
         (event, name), (data, value) = (line.split(": ", 1) for line in lines)
         assert (event, data) == ("event", "data")
         found.append((name, json.loads(value)))
+    return found
+
+
+def upload(client: TestClient[ASGIApp], name: str | bytes, body: bytes = "بحـــر".encode(), more: str = "") -> Response:
+    return client.post(f"/api/documents?name={quote(name)}{more}", content=body, headers=OCTETS)
+
+
+def routes(answerer: Answerer) -> list[tuple[str, str, str]]:
+    """Return method, a path and the needed scope of every route there is."""
+    app = create_app(answerer)
+    assert isinstance(app, Observed)
+    found = []
+    for route in app.app.routes:  # type: ignore[attr-defined]
+        assert isinstance(route, HTTPRoute)
+        path = re.sub(r"\{[^}]*\}", "none", route.path_format)
+        for handler in route.route_handlers:
+            scope = handler.opt.get("scope", "ask")
+            found += [(str(method), path, scope) for method in handler.http_methods]
+    assert len(found) > 30
     return found

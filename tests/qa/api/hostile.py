@@ -17,7 +17,6 @@ from qa.answer import Answerer
 from qa.api.app import create_app
 from qa.api.serve import configured, listen
 
-OCTETS = {"Content-Type": "application/octet-stream"}
 SCRIPT = "<script>alert('سرقة')</script>"
 SECONDS = 10.0
 
