@@ -53,6 +53,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+WARM_AGAIN_SECONDS = 5.0
 CORS_HEADERS = ["authorization", "content-type"]
 ROUTES: list[ControllerRouterHandler] = [
     ask,
@@ -167,10 +168,12 @@ def _running(service: Service) -> Any:
 
 
 async def _warm(service: Service) -> None:
-    try:
-        await service.warm()
-    except Exception:  # the process goes on: it is not ready, and says why in its log
-        log.exception("the library cannot be opened for questions")
+    while not service.is_warm:
+        try:
+            await service.warm()
+        except Exception:  # the process goes on: it is not ready, says why in its log, and looks again
+            log.exception("the library cannot be opened for questions")
+            await asyncio.sleep(WARM_AGAIN_SECONDS)
 
 
 async def add_security_headers(message: Message, scope: Scope) -> None:

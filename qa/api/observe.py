@@ -30,6 +30,7 @@ TWO_LENGTHS = (
     b'Transfer-Encoding"}'
 )
 UNKNOWN_ROUTE = "unknown"
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 HEALTH = ("/health/live", "/health/ready", "/metrics")
 
 
@@ -132,6 +133,3 @@ class ObservedRequest:
             **state.get("logged", {}),
         }
         log.log(logging.DEBUG if route in HEALTH else logging.INFO, "request", extra=fields)
-
-
-METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))

@@ -7,10 +7,12 @@ import pytest
 from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
+import qa.api.app
 from index.rebuild import rebuild
 from qa.answer import Answerer
 from tests.demo import DemoEncoder
 from tests.qa.api.asking import ask, opened, problem, safe
+from tests.qa.api.hostile import wait_until
 from tests.qa.contract import ANSWER_KEYS, CITATION_KEYS
 
 
@@ -204,3 +206,18 @@ def test_a_stored_citation_is_exact_moved_or_stale(client: TestClient[ASGIApp]) 
     assert verified(start=-5) == {"status": "moved", **place}
     for gone in ({"quote": "يبلغ عمقه ٢٢١٢ متراً"}, {"quote": ""}, {"document_id": "none"}):
         assert verified(**gone) == {"status": "stale", "start": None, "end": None}
+
+
+def test_it_is_ready_as_soon_as_the_library_can_be_opened(
+    answerer: Answerer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(qa.api.app, "WARM_AGAIN_SECONDS", 0.1)
+    away = folder / "library.away"
+    database = folder / "library.sqlite"
+    database.rename(away)
+    database.write_bytes(b"no library")
+    with opened(answerer) as client:
+        response = client.get("/health/ready")
+        assert (response.status_code, response.json()["status"]) == (503, "warming")
+        away.replace(database)
+        wait_until(lambda: client.get("/health/ready").status_code == 200)
