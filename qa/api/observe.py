@@ -92,7 +92,8 @@ class ObservedRequest:
         most = FILE_SECONDS if self._is_file() else BODY_SECONDS
         left = most - (time.perf_counter() - self._started)
         try:
-            message = await asyncio.wait_for(self._receive(), max(0.01, min(PIECE_SECONDS, left)))
+            async with asyncio.timeout(max(0.01, min(PIECE_SECONDS, left))):
+                message = await self._receive()
         except TimeoutError:
             self._has_body = False
             raise TooSlow(
@@ -109,7 +110,8 @@ class ObservedRequest:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             message["headers"] = [*message["headers"], (b"x-request-id", self.id.encode())]
-        await asyncio.wait_for(self._send(message), SEND_SECONDS)
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._send(message)
 
     def tell(self, service: Service) -> None:
         """Measure and log the request that has ended."""

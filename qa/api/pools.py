@@ -94,16 +94,16 @@ class Pool:
         await self._turn(limit, caller)
         done = asyncio.get_running_loop().run_in_executor(self._executor, self._measured, work, limit)
         done.add_done_callback(self._finished)
+        # Not wait_for: until Python 3.12 that forgets a cancellation that comes as the work ends.
         try:
-            return await asyncio.wait_for(asyncio.shield(done), limit.ends_at - time.monotonic())
-        except TimeoutError:
-            if done.done():  # it is the work's own
-                raise
-            limit.abandon()
-            raise TookTooLong("the time for one request is up") from None
+            await asyncio.wait({done}, timeout=limit.ends_at - time.monotonic())
         except asyncio.CancelledError:
             limit.abandon()
             raise
+        if not done.done():
+            limit.abandon()
+            raise TookTooLong("the time for one request is up")
+        return done.result()
 
     async def _turn(self, limit: Limit, caller: str) -> None:
         if self._running < self.threads:
@@ -115,12 +115,13 @@ class Pool:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queues.setdefault(caller, deque()).append(turn)
         try:
-            await asyncio.wait_for(turn, limit.ends_at - time.monotonic())
-        except (TimeoutError, asyncio.CancelledError) as error:
+            await asyncio.wait({turn}, timeout=limit.ends_at - time.monotonic())
+        except asyncio.CancelledError:
             self._leave(caller, turn)
-            if isinstance(error, TimeoutError):
-                raise Overloaded(self.retry_seconds()) from None
             raise
+        if not turn.done():
+            self._leave(caller, turn)
+            raise Overloaded(self.retry_seconds())
 
     def _leave(self, caller: str, turn: asyncio.Future[None]) -> None:
         queue = self._queues.get(caller)
@@ -128,7 +129,7 @@ class Pool:
             queue.remove(turn)
             if not queue:
                 del self._queues[caller]
-        elif turn.done() and not turn.cancelled():  # its turn came in the same moment
+        elif turn.done():  # its turn came in the same moment
             self._next()
 
     def retry_seconds(self) -> int:

@@ -206,6 +206,28 @@ def test_who_waits_too_long_for_a_turn_is_told_that_too_much_waits() -> None:
     run(test())
 
 
+@pytest.mark.parametrize("turns_of_the_loop", range(6))
+def test_who_goes_in_the_moment_in_which_the_work_ends_has_gone(turns_of_the_loop: int) -> None:
+    async def test() -> None:
+        async with pool() as (made, gate):
+
+            def work(limit: Limit) -> None:
+                gate.work("a")(limit)
+                raise KeyError("بحر")
+
+            task = asyncio.create_task(made.run(work, SECONDS))
+            await settled(lambda: gate.begun == ["a"])
+            gate.opened.set()
+            time.sleep(0.1)  # the loop stands still meanwhile, and then takes some turns to hear of the end
+            for _ in range(turns_of_the_loop):
+                await asyncio.sleep(0)
+            heard = asyncio.CancelledError if task.cancel() else KeyError
+            with pytest.raises(heard):
+                await task
+
+    run(test())
+
+
 def test_work_of_who_has_gone_ends_at_its_next_look() -> None:
     async def test() -> None:
         async with pool() as (made, gate):
