@@ -1,142 +1,183 @@
-"""FAISS: exact inner-product search over the vectors of one language's passages, held in half precision.
+"""Dense search over the vectors of one language's passages.
 
-An index is a *base*, as it was saved, with the passages added since in a small index beside it and the ids
-removed since left out of every search. So one more document costs no copy of a million others.
+An index is a *base*, as it was written, with the passages added since in memory beside it and the ids removed
+since left out of every search. So one more document costs no copy of a million others. What FAISS finds in a large
+base is only a choice: it is scored by the stored vectors, so a score is the same whatever found it.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
+from index.nearest import (
+    CANDIDATES,
+    EXACT_UP_TO,
+    Selected,
+    changed_index,
+    clustered_index,
+    exact_index,
+    nearest,
+    read_index,
+    write_index,
+)
 from index.records import IsnadError
+from index.stored_vectors import Halves, StoredVectors, VectorWriter, map_vectors, no_vectors
 from index.vectors import Ids, Vectors
 
 NO_IDS: Ids = np.empty(0, dtype=np.int64)
+NO_HALVES: Halves = np.empty((0, 0), dtype=np.float16)
+CLUSTERS_FILE = "clusters.faiss"
+# So few are scored one by one sooner than FAISS has been told which they are.
+SCORED_UP_TO = 2000
 
 
 class DamagedIndex(IsnadError):
     """A derived index file that cannot be read; it can be rebuilt from the library."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Vectors with what FAISS made of them."""
+
+    stored: StoredVectors
+    index: Any
+    is_exact: bool
+
+    def search(self, query: Vectors, k: int, among: Ids | None, without: Ids) -> list[tuple[int, float]]:
+        """Return up to ``k`` pairs of id and cosine, best first, of those ``among`` and not ``without``."""
+        if among is not None and len(among) <= SCORED_UP_TO:
+            return _best(*self.stored.cosines(query, np.setdiff1d(among, without, assume_unique=True)), k)
+        selected, share = self._selected(among, without)
+        if self.is_exact:
+            return _best(*nearest(self.index, query, k, selected, share), k)
+        ids, _ = nearest(self.index, query, max(CANDIDATES, 2 * k), selected, share)
+        return _best(*self.stored.cosines(query, np.sort(ids)), k)
+
+    def _selected(self, among: Ids | None, without: Ids) -> tuple[Selected | None, float]:
+        """Return a bit for each id that may be found, and about which share of all that is; None selects all."""
+        if not len(self.stored) or (among is None and not len(without)):
+            return None, 1.0
+        bits = np.zeros(int(self.stored.ids[-1]) + 1, dtype=bool)
+        if among is None:
+            bits[:] = True
+        else:
+            bits[among[: np.searchsorted(among, len(bits))]] = True
+        bits[without] = False
+        share = min(1.0, len(among) / len(self.stored)) if among is not None else 1.0
+        return np.packbits(bits, bitorder="little"), share
+
+
+def _in_memory(stored: StoredVectors) -> Part:
+    return Part(stored, exact_index(stored), is_exact=True)
+
+
+def _best(ids: Ids, cosines: Vectors, k: int) -> list[tuple[int, float]]:
+    order = np.argsort(-cosines, kind="stable")[:k]
+    return list(zip(ids[order].tolist(), cosines[order].tolist(), strict=True))
+
+
 class DenseIndex:
     """Passage ids with their unit vectors; the score is the cosine. It stays as it is, so threads may share it."""
 
-    def __init__(self, dimension: int, base: Any = None, recent: Any = None, removed: Ids = NO_IDS) -> None:
-        faiss.omp_set_num_threads(1)  # many questions at once share the cores; one of them need not have all
+    def __init__(
+        self, dimension: int, base: Part | None = None, recent: Part | None = None, removed: Ids = NO_IDS
+    ) -> None:
         self.dimension = dimension
-        self._base = base if base is not None else _flat(dimension)
-        self._recent = recent if recent is not None else _flat(dimension)
+        self._base = base or _in_memory(no_vectors(dimension))
+        self._recent = recent or _in_memory(no_vectors(dimension))
         self._removed = removed  # ascending ids of the base
 
     @classmethod
-    def load(cls, path: Path) -> DenseIndex:
-        """Read an index that ``save`` wrote.
+    def load(cls, folder: Path, dimension: int) -> DenseIndex:
+        """Open what ``write_base`` wrote.
 
         Raises:
-            DamagedIndex: the file is missing or is not such an index.
+            DamagedIndex: a file is missing or is not what it should be.
         """
         try:
-            base = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise DamagedIndex(f"{path} cannot be read; it will be rebuilt from the library") from error
-        return cls(int(base.d), base)
-
-    def save(self, path: Path) -> None:
-        """Write the index, all in one base, so that a reader sees the old file or the new one, never a part.
-
-        Raises:
-            OSError: it cannot be written.
-        """
-        partial = path.with_suffix(".partial")
-        try:
-            faiss.write_index(self.merged()._base, str(partial))
-        except RuntimeError as error:
-            raise OSError(f"{partial} cannot be written: {error}") from error
-        partial.replace(path)
+            stored = map_vectors(folder, dimension)
+            if len(stored) <= EXACT_UP_TO:
+                return cls(dimension, _in_memory(stored))
+            index = read_index(folder / CLUSTERS_FILE)
+        except (OSError, ValueError) as error:
+            raise DamagedIndex(f"{folder} cannot be read; it will be rebuilt from the library") from error
+        if (index.d, index.ntotal) != (dimension, len(stored)):
+            raise DamagedIndex(f"{folder} holds {index.ntotal} vectors of {len(stored)}; it will be rebuilt")
+        return cls(dimension, Part(stored, index, is_exact=False))
 
     def __len__(self) -> int:
-        return int(self._base.ntotal) + int(self._recent.ntotal) - len(self._removed)
+        return len(self._base.stored) + len(self._recent.stored) - len(self._removed)
 
     @property
     def changes(self) -> int:
         """How many passages lie beside the base or are left out of it."""
-        return int(self._recent.ntotal) + len(self._removed)
+        return len(self._recent.stored) + len(self._removed)
 
-    def with_changes(self, removed: Ids, ids: Ids, vectors: Vectors) -> DenseIndex:
-        """Return another index, without ``removed``, and with ``vectors`` ``(n, dimension)`` in place of ``ids``."""
-        gone = np.union1d(removed, ids)
-        recent: Any = faiss.clone_index(self._recent)
-        if len(gone) and recent.ntotal:
-            recent.remove_ids(gone)
+    def with_changes(self, removed: Ids, ids: Ids, vectors: Vectors | Halves) -> DenseIndex:
+        """Return another index without ``removed`` and with ``vectors`` ``(n, dimension)``, whose ``ids`` are new."""
+        kept = [(i, v) for i, v in self._recent.stored.without(removed) if len(i)]
         if len(ids):
-            recent.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids)
-        in_base = np.intersect1d(gone, faiss.vector_to_array(self._base.id_map)) if len(gone) else NO_IDS
-        return DenseIndex(self.dimension, self._base, recent, np.union1d(self._removed, in_base))
-
-    def merged(self) -> DenseIndex:
-        """Return the same index in one base."""
-        if not self.changes:
-            return self
-        base: Any = faiss.clone_index(self._base)
-        base.remove_ids(self._removed)
-        count = int(self._recent.ntotal)
-        if count:
-            base.add_with_ids(
-                self._recent.index.reconstruct_n(0, count), faiss.vector_to_array(self._recent.id_map).copy()
-            )
-        return DenseIndex(self.dimension, base)
+            kept.append((ids, vectors.astype(np.float16)))
+        recent = StoredVectors(*map(np.concatenate, zip(*kept, strict=True))) if kept else no_vectors(self.dimension)
+        in_base = np.intersect1d(removed, self._base.stored.ids) if len(removed) else NO_IDS
+        return DenseIndex(self.dimension, self._base, _in_memory(recent), np.union1d(self._removed, in_base))
 
     def search(self, query: Vectors, k: int, among: Ids | None = None) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and cosine, best first, for a query of shape ``(dimension,)``.
 
         ``among`` holds the only ids to find, ascending; None lets all.
         """
-        if among is None:
-            base = _search(self._base, query, k, without=self._removed)
-            recent = _search(self._recent, query, k)
-        else:
-            base = _search(self._base, query, k, among=np.setdiff1d(among, self._removed, assume_unique=True))
-            recent = _search(self._recent, query, k, among=among)
-        if not recent:
+        base = self._base.search(query, k, among, self._removed)
+        if not len(self._recent.stored):
             return base
+        recent = self._recent.search(query, k, among, NO_IDS)
         return sorted([*base, *recent], key=lambda found: -found[1])[:k]
 
     def scores(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """Return the cosine of ``query`` with each of ``ids``; ids that are not held are left out."""
-        removed = set(np.intersect1d(self._removed, np.array(ids, dtype=np.int64)).tolist())
+        asked = np.array(ids, dtype=np.int64)
         found: dict[int, float] = {}
-        for passage_id, index in itertools.product(ids, (self._recent, self._base)):
-            if passage_id in found or (index is self._base and passage_id in removed):
-                continue
-            try:
-                found[passage_id] = float(index.reconstruct(passage_id) @ query)
-            except RuntimeError:  # how FAISS says that it does not hold the id
-                continue
+        for part, wanted in ((self._base, asked[~np.isin(asked, self._removed)]), (self._recent, asked)):
+            if len(part.stored):
+                held, cosines = part.stored.cosines(query, wanted)
+                found.update(zip(held.tolist(), cosines.tolist(), strict=True))
         return found
 
 
-def _flat(dimension: int) -> Any:
-    # Half precision is what the library stores, so nothing is lost, and half the memory is read for a question.
-    halves = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    return faiss.IndexIDMap2(halves)
+def write_base(
+    folder: Path, before: Path | None, dimension: int, removed: Ids, added: Iterable[tuple[Ids, Halves]]
+) -> None:
+    """Write the base in the folder ``before``, without ``removed`` and with ``added``, to the new ``folder``.
 
+    ``added`` are pairs of ids ``(n,)``, ascending and all beyond those before, and vectors ``(n, dimension)``.
 
-def _search(
-    index: Any, query: Vectors, k: int, without: Ids = NO_IDS, among: Ids | None = None
-) -> list[tuple[int, float]]:
-    if not index.ntotal or (among is not None and not len(among)):
-        return []
-    parameters: Any = None
-    library: Any = faiss
-    if among is not None:
-        parameters = library.SearchParameters(sel=library.IDSelectorBatch(among))
-    elif len(without):
-        parameters = library.SearchParameters(sel=library.IDSelectorNot(library.IDSelectorBatch(without)))
-    scores, ids = index.search(query[None, :], min(k, int(index.ntotal)), params=parameters)
-    return [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
+    Raises:
+        DamagedIndex: ``before`` cannot be read.
+        OSError: the new one cannot be written.
+    """
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    old = DenseIndex.load(before, dimension)._base.stored if before else no_vectors(dimension)
+    with VectorWriter(partial) as writer:
+        for ids, halves in old.without(removed):
+            writer.add(ids, halves)
+        for ids, halves in added:
+            writer.add(ids, halves)
+    stored = map_vectors(partial, dimension)
+    if len(stored) > EXACT_UP_TO:
+        clusters = before / CLUSTERS_FILE if before else None
+        if clusters and clusters.is_file():
+            new = int(np.searchsorted(stored.ids, old.ids[-1], side="right"))
+            recent = StoredVectors(stored.ids[new:], stored.halves[new:])
+            index = changed_index(clusters, stored, np.intersect1d(removed, old.ids), recent)
+        else:
+            index = clustered_index(stored)
+        write_index(index, partial / CLUSTERS_FILE)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from index.dense import NO_IDS, DamagedIndex, DenseIndex
+import numpy as np
+
+from index.dense import NO_HALVES, NO_IDS, DamagedIndex, DenseIndex, write_base
 from index.leases import without_readers
 from index.lexical import LexicalIndex
 from index.library import Library
@@ -25,9 +27,10 @@ from index.vectors import Ids
 log = logging.getLogger(__name__)
 
 DERIVED = "derived"
-# A base is written anew when more than this has changed since.
-CHANGES_BESIDE_BASE = 2000
+# A base is written anew when more than this share of it has changed since, but not for few changes, and sooner where
+# the changes would be too many to compare with each question.
 SHARE_BESIDE_BASE = 0.1
+CHANGES_BESIDE_BASE = (2000, 20_000)
 BYTES_BESIDE_VECTOR = 800
 
 
@@ -65,7 +68,7 @@ class Derived:
 
     def load_dense(self, stamp: Stamp, language: Language) -> DenseIndex:
         """Return the base of one language, as of ``stamp.base``."""
-        return DenseIndex.load(self.folder / dense_name(language, stamp.base))
+        return DenseIndex.load(self.folder / dense_name(language, stamp.base), self.generation.fingerprint.dimension)
 
     def load_lexical(self, language: Language) -> LexicalIndex:
         """Return the lexical index of one language as it is now."""
@@ -76,8 +79,11 @@ class Derived:
         if since == until:
             return index
         removed = self._removed(language, since)
-        ids, vectors = self.library.vectors_since(self.generation.id, language, since.number, until.number)
-        return index.with_changes(removed, ids, vectors) if len(removed) or len(ids) else index
+        added = list(self.library.vectors_since(self.generation.id, language, since.number, until.number))
+        if not len(removed) and not added:
+            return index
+        ids, halves = map(np.concatenate, zip(*added, strict=True)) if added else (NO_IDS, NO_HALVES)
+        return index.with_changes(removed, ids, halves)
 
     def check_counts(self, dense: Mapping[Language, DenseIndex], lexical: Mapping[Language, LexicalIndex]) -> None:
         """Compare how many passages both indexes hold with the database.
@@ -133,7 +139,6 @@ class Derived:
         self.folder.mkdir(parents=True)
         revision, nothing = self.library.revision(), Revision(0, "")
         for language in LANGUAGES:
-            DenseIndex(self.generation.fingerprint.dimension).save(self.folder / dense_name(language, nothing))
             LexicalIndex(self.folder / lexical_name(language))
             self._apply_lexical(language, nothing)
             self._merge(language, nothing, revision)
@@ -146,7 +151,7 @@ class Derived:
         base = stamp.base
         changes = self.library.changes_since(self.generation.id, base.number)
         held = self.library.passage_count(self.generation.id)
-        if changes > max(CHANGES_BESIDE_BASE, SHARE_BESIDE_BASE * held):
+        if changes > np.clip(SHARE_BESIDE_BASE * held, *CHANGES_BESIDE_BASE):
             if name := differing_file(self.folder, {n: s for n, s in stamp.files.items() if n.startswith("dense")}):
                 raise DamagedIndex(f"{self.folder / name} is missing or damaged")
             for language in LANGUAGES:
@@ -176,21 +181,29 @@ class Derived:
         return self.library.removed_since(self.generation.id, language, since.number) if since.number else NO_IDS
 
     def _merge(self, language: Language, base: Revision, revision: Revision) -> None:
-        index = DenseIndex.load(self.folder / dense_name(language, base))
-        self.with_changes(index, language, base, revision).save(self.folder / dense_name(language, revision))
+        write_base(
+            self.folder / dense_name(language, revision),
+            self.folder / dense_name(language, base) if base.number else None,
+            self.generation.fingerprint.dimension,
+            self._removed(language, base),
+            self.library.vectors_since(self.generation.id, language, base.number, revision.number),
+        )
 
     def _finish(self, stamp: Stamp, known: Mapping[str, FileSum]) -> None:
         """Write the stamp with the sums of the files that belong to it, and delete the others."""
-        names = {dense_name(language, stamp.base) for language in LANGUAGES}
+        names: set[str] = set()
         for language in LANGUAGES:
+            folder = dense_name(language, stamp.base)
+            names |= {f"{folder}/{file.name}" for file in (self.folder / folder).iterdir()}
             folder = lexical_name(language)
             names |= {f"{folder}/{file.name}" for file in (self.folder / folder).iterdir() if file.suffix != ".lock"}
         # Segments never change; the lists of them do.
         constant = {name: one for name, one in known.items() if not name.endswith(".json")}
         write_stamp(self.folder, replace(stamp, files=file_sums(self.folder, sorted(names), constant)))
-        for file in self.folder.glob("dense-*"):
-            if file.name not in names:
-                file.unlink(missing_ok=True)
+        kept = {dense_name(language, stamp.base) for language in LANGUAGES}
+        for before in self.folder.glob("dense-*"):
+            if before.name not in kept:
+                shutil.rmtree(before, ignore_errors=True)
 
     def _require_room(self) -> None:
         held = self.library.passage_count(self.generation.id)
@@ -207,12 +220,12 @@ class Derived:
 
 def derived_bytes(passages: int, dimension: int) -> int:
     """Return about how many bytes the derived files of so many passages take."""
-    return passages * (2 * dimension + BYTES_BESIDE_VECTOR)
+    return passages * (3 * dimension + BYTES_BESIDE_VECTOR)
 
 
 def dense_name(language: Language, revision: Revision) -> str:
-    """Return the name of the FAISS file of one language as of ``revision``."""
-    return f"dense-{language}-{revision.number}.faiss"
+    """Return the name of the folder of the dense base of one language as of ``revision``."""
+    return f"dense-{language}-{revision.number}"
 
 
 def lexical_name(language: Language) -> str:

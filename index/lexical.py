@@ -199,6 +199,7 @@ class LexicalWriter:
         self._folder = folder
         with _faults_named(folder):
             self._writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
+            self._holds_none = not index.searcher().num_docs
 
     def __enter__(self) -> LexicalWriter:
         return self
@@ -214,8 +215,9 @@ class LexicalWriter:
             self._writer.wait_merging_threads()  # gives up the folder's lock too, which a traceback might keep
 
     def add(self, passage_id: int, terms: Iterable[str]) -> None:
-        """Add a passage, or replace it."""
-        self.remove(passage_id)
+        """Add a passage, or replace the one that was committed."""
+        if not self._holds_none:
+            self.remove(passage_id)
         document = tantivy.Document()
         document.add_integer("passage_id", passage_id)
         document.add_text("terms", " ".join(terms))

@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 LOCK_WAIT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 ATTEMPTS = 10
-# Beyond this share of changes the base that a writer merged meanwhile is read instead.
-CHANGES_HELD = 0.2
+# Beyond this share of changes, or this many, the base that a writer merged meanwhile is read instead.
+SHARE_HELD, CHANGES_HELD = 0.2, 20_000
 MATCHES_REMEMBERED = 64
 
 
@@ -174,7 +174,7 @@ class LocalIndex:
     def _dense(self, derived: Derived, stamp: Stamp, language: Language, held: Snapshot | None) -> DenseIndex:
         if held is not None and self.library.remembers(held.revision):
             index = held.dense[language]
-            if index.changes <= CHANGES_HELD * len(index):
+            if index.changes <= min(SHARE_HELD * len(index), CHANGES_HELD):
                 return derived.with_changes(index, language, held.revision, stamp.revision)
         return derived.with_changes(derived.load_dense(stamp, language), language, stamp.base, stamp.revision)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,8 +31,10 @@ from index.rows import (
     Held,
     document_from_row,
     summary_from_row,
+    vectors_from_rows,
 )
-from index.vectors import Ids, Vectors
+from index.stored_vectors import Halves
+from index.vectors import Ids
 
 DATABASE = "library.sqlite"
 # What the names of a library's own files begin with.
@@ -237,39 +240,38 @@ class LibraryQueries:
 
     def added_since(self, generation: int, language: Language, revision: int, size: int = 4096) -> Iterator[Added]:
         """Yield the passages added after ``revision`` and still there, ``size`` at a time."""
-        last = 0
-        while True:
-            rows = self._database.rows(
-                'SELECT passages.id, document_id, start, "end", vector FROM passages'
-                " WHERE generation = ? AND passages.language = ? AND revision > ? AND passages.id > ?"
-                " ORDER BY passages.id LIMIT ?",
-                (generation, language, revision, last, size),
-            )
-            if not rows:
-                return
+        for rows in self._pages('document_id, start, "end"', (generation, language, revision), size):
             documents = {document_id: self.document(document_id) for document_id in {row[1] for row in rows}}
             yield Added(
                 ids=np.array([row[0] for row in rows], dtype=np.int64),
                 titles=[documents[row[1]].title for row in rows],
                 texts=[documents[row[1]].text[row[2] : row[3]] for row in rows],
-                vectors=np.stack([np.frombuffer(row[4], dtype="<f2") for row in rows]).astype(np.float32),
             )
-            last = rows[-1][0]
 
-    @from_stored
-    def vectors_since(self, generation: int, language: Language, since: int, until: int) -> tuple[Ids, Vectors]:
-        """Return the passages added after revision ``since``, up to ``until``, and still there.
+    def vectors_since(
+        self, generation: int, language: Language, since: int, until: int, size: int = 4096
+    ) -> Iterator[tuple[Ids, Halves]]:
+        """Yield the passages added after revision ``since``, up to ``until``, and still there, ``size`` at a time.
 
-        Ids of shape ``(n,)``, ascending, and vectors of shape ``(n, dimension)``.
+        Ids of shape ``(n,)``, all ascending, and vectors of shape ``(n, dimension)``.
         """
-        rows = self._database.rows(
-            "SELECT id, vector FROM passages WHERE generation = ? AND language = ? AND revision > ? AND revision <= ?"
-            " ORDER BY id",
-            (generation, language, since, until),
+        for rows in self._pages("vector, revision", (generation, language, since), size):
+            some = [row for row in rows if row[2] <= until]
+            if some:
+                yield vectors_from_rows(some)
+
+    def _pages(self, columns: str, asked: tuple[int, Language, int], size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield ids and ``columns`` of the passages of a generation and language after a revision, by their ids."""
+        # All of them lie in the order of their ids already; few are found by their revision.
+        by = "NOT INDEXED" if not asked[2] else ""
+        query = (
+            f"SELECT id, {columns} FROM passages {by} WHERE generation = ? AND language = ? AND revision > ?"
+            " AND id > ? ORDER BY id LIMIT ?"
         )
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").astype(np.float32)
-        return ids, vectors.reshape(len(ids), -1) if len(ids) else vectors.reshape(0, 0)
+        last = 0
+        while rows := self._database.rows(query, (*asked, last, size)):
+            yield rows
+            last = rows[-1][0]
 
     @from_stored
     def removed_since(self, generation: int, language: Language, revision: int) -> Ids:

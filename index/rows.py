@@ -18,7 +18,8 @@ import numpy.typing as npt
 from index.database import from_stored
 from index.records import Document, DocumentSummary, Fingerprint, Metadata, Passage, text_digest
 from index.schema import insert_revision
-from index.vectors import Vectors
+from index.stored_vectors import Halves
+from index.vectors import Ids, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Passages of one language: ids ``(n,)``, documents' titles, texts, and unit vectors ``(n, dimension)``."""
+    """Passages of one language: ids ``(n,)``, documents' titles and texts."""
 
     ids: npt.NDArray[np.int64]
     titles: Sequence[str]
     texts: Sequence[str]
-    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,13 @@ def document_from_row(row: tuple[Any, ...]) -> Document:
         raise ValueError(f"the text of {source} is not what was stored")
     spans = {int(number): (start, end) for number, (start, end) in json.loads(pages).items()}
     return Document(document_id, source, title, language, text, sha256, metadata_from_row(metadata), spans)
+
+
+@from_stored
+def vectors_from_rows(rows: Sequence[tuple[Any, ...]]) -> tuple[Ids, Halves]:
+    """Build ids ``(n,)`` and vectors ``(n, dimension)`` of rows that begin with both."""
+    halves = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
+    return np.array([row[0] for row in rows], dtype=np.int64), halves.reshape(len(rows), -1)
 
 
 @from_stored

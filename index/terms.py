@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import lru_cache
+from itertools import chain
 
 import Stemmer
 
@@ -70,8 +71,8 @@ _ARABIC = (
 # Folding leaves powers and fractions as they are; they belong to no word (km² is searched as km).
 _NOT_WORD = "\\W_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209c\u2150-\u215f\u2189"
 _TOKEN = re.compile(
-    rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*)(?![^{_NOT_WORD}{_ARABIC}])"
-    rf"|(?P<arabic>[{_ARABIC}]+)"
+    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*)(?![^{_NOT_WORD}{_ARABIC}])"
+    rf"|[{_ARABIC}]+"
     rf"|[^{_NOT_WORD}{_ARABIC}]+(?:'[^{_NOT_WORD}{_ARABIC}]+)*"
 )
 
@@ -103,7 +104,9 @@ def lexical_terms(text: str, language: Language) -> list[str]:
     out, unless there is nothing else. Numbers lose their thousands separators. Text without letters or
     digits has no terms.
     """
-    return [term for word in content_words(text, language) for term in word_terms(word)]
+    words = _split(fold(text))
+    terms = list(chain.from_iterable(map(_CONTENT_TERMS[language], words)))
+    return terms or list(chain.from_iterable(map(word_terms, words)))
 
 
 def content_words(text: str, language: Language) -> list[str]:
@@ -113,14 +116,11 @@ def content_words(text: str, language: Language) -> list[str]:
 
 
 def _split(folded: str) -> list[str]:
-    words = []
-    for match in _TOKEN.finditer(folded):
-        word = match[0]
-        if match.lastgroup == "number":
-            word = word.replace(",", "")
-        elif match.lastgroup is None and "'" in word:
-            word = word.removesuffix("'s").replace("'", "")
-        words.append(word)
+    words = _TOKEN.findall(folded)
+    if "'" in folded:  # of what is found only Latin words hold one, and only numbers a comma
+        words = [word.removesuffix("'s").replace("'", "") if "'" in word else word for word in words]
+    if "," in folded:
+        words = [word.replace(",", "") for word in words]
     return words
 
 
@@ -140,6 +140,19 @@ def word_terms(word: str) -> tuple[str, ...]:
     stem = light10(word)
     # Short stems get the second term too, or a long word would weigh twice as much as a short one.
     return (stem, f"{stem[:_ROOT_LENGTH]}*")
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _arabic_content_terms(word: str) -> tuple[str, ...]:
+    return () if _is_stop_word(word, "ar") else word_terms(word)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _english_content_terms(word: str) -> tuple[str, ...]:
+    return () if _is_stop_word(word, "en") else word_terms(word)
+
+
+_CONTENT_TERMS = {"ar": _arabic_content_terms, "en": _english_content_terms}
 
 
 def light10(word: str) -> str:

@@ -85,7 +85,11 @@ def fold(text: str) -> str:
     """Return ``text`` in the form used for matching; folding twice changes nothing more."""
     if text.isascii():
         return text.lower()
-    return text.translate(_FOLDED)
+    for character in set(text):
+        folded = _FOLDED[ord(character)]
+        if folded != character:  # which no other character is: what is folded stays as it is
+            text = text.replace(character, folded)
+    return text
 
 
 def fold_aligned(text: str) -> AlignedText:

@@ -6,7 +6,6 @@ what a batch takes in memory does not grow with the number of rows.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from index.cores import usable_cores
 from index.vectors import Vectors, unit_rows
 
 if TYPE_CHECKING:
@@ -61,13 +61,6 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.ND
         ids[place, : len(row)] = row
         mask[place, : len(row)] = 1
     return ids, mask
-
-
-def usable_cores() -> int:
-    """Return how many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _open_session(file: Path) -> InferenceSession:

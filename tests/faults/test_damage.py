@@ -34,8 +34,8 @@ from tests.faults.processes import SPAWN
 LEXICAL = "derived/1.*/lexical-{}"
 DERIVED_FILES = (
     "derived/1.*/stamp.json",
-    "derived/1.*/dense-ar-*.faiss",
-    "derived/1.*/dense-en-*.faiss",
+    "derived/1.*/dense-ar-*/vectors.f16",
+    "derived/1.*/dense-en-*/ids.i64",
     *(f"{LEXICAL.format('ar')}/*.{kind}" for kind in ("fast", "fieldnorm", "idx", "pos", "store", "term", "del")),
     *(f"{LEXICAL.format('en')}/{name}" for name in ("meta.json", ".managed.json", ".tantivy-writer.lock")),
 )

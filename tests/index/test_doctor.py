@@ -231,7 +231,7 @@ def truncate(file: Path) -> None:
 DERIVED_DAMAGES: dict[str, Callable[[Path], object]] = {
     "deleted": shutil.rmtree,
     "stamp": lambda folder: (folder / "stamp.json").unlink(),
-    "dense": lambda folder: truncate(next(folder.glob("dense-ar-*"))),
+    "dense": lambda folder: truncate(next(folder.glob("dense-ar-*/vectors.f16"))),
     "lexical": lambda folder: truncate(next(folder.glob("lexical-ar/*.term"))),
 }
 

@@ -140,9 +140,25 @@ def test_documents_are_listed_by_source_with_their_passages(library: Library) ->
 def test_vectors_come_back_in_half_precision(library: Library) -> None:
     wanted = entry("a", "coffee sea, قهوة")
     store(library, wanted)
-    (batch,) = library.added_since(1, "en", 0)
-    assert batch.vectors.tolist() == wanted.vectors.astype(np.float16).astype(np.float32).tolist()
-    assert batch.vectors[0, :2].tolist() == pytest.approx([2 / 5**0.5, 1 / 5**0.5], abs=1e-3)
+    ((ids, halves),) = library.vectors_since(1, "en", 0, 1)
+    assert ids.tolist() == [1]
+    assert halves.dtype == np.float16
+    assert halves.tolist() == wanted.vectors.astype(np.float16).tolist()
+    assert halves[0, :2].tolist() == pytest.approx([2 / 5**0.5, 1 / 5**0.5], abs=1e-3)
+
+
+def test_vectors_come_by_revision_a_few_at_a_time(library: Library) -> None:
+    for number in range(5):
+        store(library, entry(f"بحر {number}", f"{SEA} {number}"))
+    library.close()
+
+    def ids(since: int, until: int) -> list[list[int]]:
+        return [found.tolist() for found, _ in library.vectors_since(1, "en", since, until, size=2)]
+
+    assert ids(0, 5) == [[1, 2], [3, 4], [5]]
+    assert ids(0, 3) == [[1, 2], [3]]
+    assert ids(2, 4) == [[3, 4]]
+    assert ids(5, 9) == []
 
 
 def test_replacing_leaves_new_ids_and_remembers_the_old_ones(library: Library) -> None:

@@ -37,7 +37,7 @@ def derived(index: LocalIndex) -> Path:
 
 
 def dense_path(folder: Path, language: str) -> Path:
-    (path,) = folder.glob(f"dense-{language}-*.faiss")
+    (path,) = folder.glob(f"dense-{language}-*/vectors.f16")
     return path
 
 
@@ -126,7 +126,7 @@ def test_a_repair_is_reported(library_index: LocalIndex, caplog: pytest.LogCaptu
     truncate(dense_path(derived(library_index), "ar"))
     with caplog.at_level(logging.WARNING):
         open_library(library_index.library.folder).current()
-    assert ["dense-ar-1.faiss is missing or damaged" in record.message for record in caplog.records] == [True]
+    assert ["dense-ar-1/vectors.f16 is missing or damaged" in record.message for record in caplog.records] == [True]
 
 
 @pytest.mark.parametrize("damage", [None, "lexical meta deleted", "dense truncated", "lexical truncated"])

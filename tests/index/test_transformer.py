@@ -1,6 +1,7 @@
 import pytest
 
-from index.transformer import length_batches, padded, usable_cores
+from index.cores import usable_cores
+from index.transformer import length_batches, padded
 
 
 def test_rows_are_batched_by_length(monkeypatch: pytest.MonkeyPatch) -> None:
