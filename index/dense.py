@@ -27,8 +27,8 @@ from index.nearest import (
     write_index,
 )
 from index.records import IsnadError
-from index.stored_vectors import Halves, StoredVectors, VectorWriter, map_vectors, no_vectors
-from index.vectors import Ids, Vectors
+from index.stored_vectors import StoredVectors, VectorWriter, map_vectors, no_vectors
+from index.vectors import Halves, Ids, Vectors
 
 NO_IDS: Ids = np.empty(0, dtype=np.int64)
 NO_HALVES: Halves = np.empty((0, 0), dtype=np.float16)

@@ -20,6 +20,7 @@ from index.lexical import LexicalIndex
 from index.library import Library
 from index.passages import indexed_text
 from index.records import LANGUAGES, Generation, IsnadError, Language, Revision
+from index.spelling import sounding
 from index.stamp import STAMP, FileSum, Stamp, differing_file, file_sums, read_stamp, write_stamp
 from index.terms import TERMS_VERSION, lexical_terms
 from index.vectors import Ids
@@ -170,7 +171,8 @@ class Derived:
                     lexical.remove(passage_id)
                 while first is not None:
                     for passage_id, title, text in zip(first.ids.tolist(), first.titles, first.texts, strict=True):
-                        lexical.add(passage_id, lexical_terms(indexed_text(title, text), language))
+                        terms = lexical_terms(indexed_text(title, text), language)
+                        lexical.add(passage_id, terms, sounding(terms, language))
                     first = next(batches, None)
         stored, found = self.library.count(self.generation.id, language), len(LexicalIndex(path))
         if found != stored:

@@ -65,6 +65,7 @@ def _schema() -> tantivy.Schema:
     # Signed: tantivy deletes by a signed term, which in an unsigned field matches nothing and says nothing.
     builder.add_integer_field("passage_id", indexed=True, fast=True)
     builder.add_text_field("terms", tokenizer_name="spaces", index_option="freq")
+    builder.add_text_field("sounding", tokenizer_name="spaces", index_option="basic")
     return builder.build()
 
 
@@ -87,7 +88,6 @@ class LexicalIndex:
         # By itself the reader would watch the folder from a thread, and write a lock there while it is deleted.
         self._index.config_reader(reload_policy="manual")
         self._searcher = self._index.searcher()
-        self._terms_beginning: dict[str, list[str]] = {}
         # Tantivy's frequencies, and so its weights, take in removed passages until their segments are merged.
         segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
         self._counted = sum(segment["max_doc"] for segment in segments)
@@ -152,14 +152,10 @@ class LexicalIndex:
         ids = self._searcher.fast_field_values("passage_id", [address for _, address in hits])
         return [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True) if i is not None]
 
-    def terms_beginning(self, letters: str) -> list[str]:
-        """Return the terms that begin with ``letters``, those of the most passages first."""
-        # An opened index never changes, and names of one library mostly begin alike.
-        found = self._terms_beginning.get(letters)
-        if found is None:
-            found = [term for term, _ in self._searcher.terms_with_prefix("terms", letters)]
-            self._terms_beginning[letters] = found
-        return found
+    def terms_sounding(self, consonants: str) -> list[str]:
+        """Return the terms that ``index/spelling.py`` said have these ``consonants``, those of most passages first."""
+        known = f"{consonants}:"
+        return [term.removeprefix(known) for term, _ in self._searcher.terms_with_prefix("sounding", known)]
 
     def inverse_document_frequency(self, term: str) -> float:
         """Return the weight BM25 gives ``term``, highest for one that no passage holds."""
@@ -214,13 +210,14 @@ class LexicalWriter:
                 self._writer.rollback()
             self._writer.wait_merging_threads()  # gives up the folder's lock too, which a traceback might keep
 
-    def add(self, passage_id: int, terms: Iterable[str]) -> None:
-        """Add a passage, or replace the one that was committed."""
+    def add(self, passage_id: int, terms: Iterable[str], sounding: Iterable[str] = ()) -> None:
+        """Add a passage, or replace the one that was committed; ``sounding`` is what ``terms_sounding`` looks up."""
         if not self._holds_none:
             self.remove(passage_id)
         document = tantivy.Document()
         document.add_integer("passage_id", passage_id)
         document.add_text("terms", " ".join(terms))
+        document.add_text("sounding", " ".join(sounding))
         self._writer.add_document(document)
 
     def remove(self, passage_id: int) -> None:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.cores import usable_cores
 from index.stored_vectors import ROWS_PER_CHUNK, StoredVectors
-from index.vectors import Ids, Vectors, unit_rows
+from index.vectors import Ids, Vectors, singles, unit_rows
 
 EXACT_UP_TO = 20_000
 # How many to take for a hundred results: what the codes rank behind may belong before.
@@ -60,7 +60,7 @@ def clustered_index(stored: StoredVectors) -> Any:
     )
     index.cp.spherical, index.cp.niter, index.cp.seed, index.pq.cp.niter = True, ITERATIONS, 1, CODE_ITERATIONS
     with _all_cores():
-        index.train(stored.halves[np.sort(sample)].astype(np.float32))
+        index.train(singles(stored.halves[np.sort(sample)]))
         _fill(index, stored)
         _tune(index, stored)
     return index
@@ -132,17 +132,17 @@ def _parameters(index: Any, selected: Selected | None, share: float) -> Any:
 def _fill(index: Any, stored: StoredVectors) -> None:
     for start in range(0, len(stored), ROWS_PER_CHUNK):
         chunk = slice(start, start + ROWS_PER_CHUNK)
-        index.add_with_ids(stored.halves[chunk].astype(np.float32), np.array(stored.ids[chunk]))
+        index.add_with_ids(singles(stored.halves[chunk]), np.array(stored.ids[chunk]))
 
 
 def _tune(index: Any, stored: StoredVectors) -> None:
     """Let as many clusters be looked at as hold ``RECALL`` of the vectors nearest to a sample of queries."""
     chance = np.random.default_rng(1)
-    some = stored.halves[chance.integers(len(stored), size=SAMPLED)].astype(np.float32)
+    some = singles(stored.halves[chance.integers(len(stored), size=SAMPLED)])
     straying = unit_rows(chance.normal(size=some.shape).astype(np.float32))
     queries = unit_rows(some + STRAYING * straying)
     near = _neighbours(queries, stored)
-    _, clusters = index.quantizer.search(stored.halves[near.ravel()].astype(np.float32), 1)
+    _, clusters = index.quantizer.search(singles(stored.halves[near.ravel()]), 1)
     _, order = index.quantizer.search(queries, index.nlist)
     # Where in the order of each query the cluster of each of its neighbours stands.
     ranks = np.argsort(order, axis=1)[np.repeat(np.arange(SAMPLED), near.shape[1]), clusters[:, 0]]
@@ -153,7 +153,7 @@ def _neighbours(queries: Vectors, stored: StoredVectors) -> Ids:
     """Return the places ``(len(queries), n)`` of the vectors nearest to each, all compared."""
     found = faiss.ResultHeap(len(queries), min(NEAREST, len(stored)), keep_max=True)
     for start in range(0, len(stored), ROWS_PER_CHUNK):
-        rows = stored.halves[start : start + ROWS_PER_CHUNK].astype(np.float32)
+        rows = singles(stored.halves[start : start + ROWS_PER_CHUNK])
         scores, places = faiss.knn(queries, rows, min(NEAREST, len(rows)), metric=faiss.METRIC_INNER_PRODUCT)
         found.add_result(scores, start + places)
     found.finalize()

@@ -33,8 +33,7 @@ from index.rows import (
     summary_from_row,
     vectors_from_rows,
 )
-from index.stored_vectors import Halves
-from index.vectors import Ids
+from index.vectors import Halves, Ids
 
 DATABASE = "library.sqlite"
 # What the names of a library's own files begin with.
@@ -48,7 +47,6 @@ OWN_NAMES = (
     "restore.partial",
     "salvage.partial",
 )
-ROWS_PER_QUERY = 500
 CHANGES = ("passages", "removals")
 SUMMARIES = (
     "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
@@ -195,23 +193,14 @@ class LibraryQueries:
     @from_stored
     def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
         """Return passages with their documents, all as of one moment; ids that are gone are left out."""
-        wanted = list(ids)
-        found: dict[int, tuple[Passage, Document]] = {}
-        documents: dict[str, Document] = {}
+        of_ids = "IN (SELECT value FROM json_each(?))"
+        passages = f'SELECT id, document_id, start, "end", language FROM passages WHERE id {of_ids}'
+        held = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE id {of_ids}"
         with self._database.snapshot() as connection:
-            for start in range(0, len(wanted), ROWS_PER_QUERY):
-                some = wanted[start : start + ROWS_PER_QUERY]
-                marks = ",".join("?" * len(some))
-                rows = connection.execute(
-                    f'SELECT id, document_id, start, "end", language FROM passages WHERE id IN ({marks})',
-                    some,
-                ).fetchall()
-                for row in rows:
-                    passage = Passage(*row)
-                    if passage.document_id not in documents:
-                        documents[passage.document_id] = self.document(passage.document_id)
-                    found[passage.id] = (passage, documents[passage.document_id])
-        return found
+            found = [Passage(*row) for row in connection.execute(passages, (json.dumps(list(ids)),))]
+            named = json.dumps(sorted({passage.document_id for passage in found}))
+            documents = {row[0]: document_from_row(row) for row in connection.execute(held, (named,))}
+        return {passage.id: (passage, documents[passage.document_id]) for passage in found}
 
     def count(self, generation: int, language: Language) -> int:
         """Return how many passages of ``language`` a generation holds."""

@@ -18,8 +18,7 @@ import numpy.typing as npt
 from index.database import from_stored
 from index.records import Document, DocumentSummary, Fingerprint, Metadata, Passage, text_digest
 from index.schema import insert_revision
-from index.stored_vectors import Halves
-from index.vectors import Ids, Vectors
+from index.vectors import Halves, Ids, Vectors
 
 
 @dataclass(frozen=True, slots=True)

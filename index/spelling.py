@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TypeAlias
 
 from index.records import Language
@@ -27,7 +28,7 @@ MOST_SPELLINGS = 6
 _WITHOUT_ENDING = 0.9
 _CACHED_WORDS = 100_000
 
-TermsBeginning: TypeAlias = Callable[[str], Iterable[str]]
+TermsSounding: TypeAlias = Callable[[str], Iterable[str]]
 
 # For each class its Arabic letters, other Arabic letters with which groups of it begin, and both in Latin.
 _CONSONANTS = {
@@ -55,9 +56,11 @@ _SOFT_C = re.compile("c(?=[eiy])")
 _DOUBLED = re.compile(r"([A-Z])\1+")
 _LETTERS = {letter: capital for capital, letters in _CONSONANTS.items() for letter in letters[0] + letters[2]}
 _LETTERS |= _ARABIC_VOWELS | _LATIN_VOWELS
+_ARABIC_LETTERS = frozenset(_ARABIC_VOWELS) | frozenset("".join(own + more for own, more, _, _ in _CONSONANTS.values()))
+_LATIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _ASKED_LETTERS = {
-    "ar": frozenset(_ARABIC_VOWELS) | frozenset("".join(own + more for own, more, _, _ in _CONSONANTS.values())),
-    "en": frozenset("abcdefghijklmnopqrstuvwxyz"),
+    "ar": _ARABIC_LETTERS,
+    "en": _LATIN_LETTERS,
 }
 PARTICLES = "بلكوف"
 # With these begin endings that light stemming or Snowball takes off, so that one of the two words lacks them.
@@ -96,18 +99,47 @@ def _agreement_at(written: str, spelled: str) -> float:
     return sum(any(vowel in _SPELLED[letter] for vowel in spelled) for letter in written) / len(written)
 
 
-def spelled_alike(forms: Iterable[str], language: Language, terms_beginning: TermsBeginning) -> dict[str, float]:
+def sounding(terms: Iterable[str], language: Language) -> set[str]:
+    """Return what to keep beside the terms of a passage in ``language``, for ``terms_sounding`` to look up.
+
+    That is for each term the consonants of which it is known, ":" and the term itself.
+    """
+    return set(chain.from_iterable(map(_SOUNDING[language], terms)))
+
+
+def _sounding(term: str, script: frozenset[str]) -> tuple[str, ...]:
+    if not (term.isalpha() and term[0] in script):
+        return ()
+    spoken = (term, term[1:]) if term[0] in PARTICLES else (term,)
+    consonants = dict.fromkeys(sounds(form).consonants for form in spoken)
+    return tuple(f"{known}:{term}" for known in consonants if len(known) >= LEAST_CONSONANTS)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _arabic_sounding(term: str) -> tuple[str, ...]:
+    return _sounding(term, _ARABIC_LETTERS)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _english_sounding(term: str) -> tuple[str, ...]:
+    return _sounding(term, _LATIN_LETTERS)
+
+
+_SOUNDING = {"ar": _arabic_sounding, "en": _english_sounding}
+
+
+def spelled_alike(forms: Iterable[str], language: Language, terms_sounding: TermsSounding) -> dict[str, float]:
     """Return the terms in the other script that are spelled like a word, with their agreement.
 
     ``forms`` are the folded word, of a text in ``language``, and what stemming leaves of it; words in the
-    other script have none. ``terms_beginning`` gives the terms searched that begin with some letters.
+    other script have none. ``terms_sounding`` gives the terms searched that ``sounding`` said have some consonants.
     """
     found: dict[str, float] = {}
-    beginning = cache(terms_beginning)  # the forms of a word mostly begin alike
+    sounding_like = cache(terms_sounding)  # the forms of a word mostly sound alike
     for form in dict.fromkeys(forms):
         if form and all(character in _ASKED_LETTERS[language] for character in form):
             for asked, sureness in _with_and_without_ending(sounds(form)):
-                for term, agreed in _alike(asked, language, beginning):
+                for term, agreed in _alike(asked, language, sounding_like):
                     found[term] = max(found.get(term, 0.0), sureness * agreed)
     best_first = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:MOST_SPELLINGS]
     least = max(LEAST_AGREEMENT, best_first[0][1] - TOLERANCE) if best_first else 0.0
@@ -121,12 +153,12 @@ def _with_and_without_ending(asked: Sounds) -> Iterator[tuple[Sounds, float]]:
         yield Sounds(asked.consonants[:-1], asked.vowels[:-1]), _WITHOUT_ENDING
 
 
-def _alike(asked: Sounds, language: Language, terms_beginning: TermsBeginning) -> Iterator[tuple[str, float]]:
-    begins_alike = _pattern(asked, language).match
-    for beginning in _beginnings(asked, language):
-        for term in filter(begins_alike, terms_beginning(beginning)):
+def _alike(asked: Sounds, language: Language, terms_sounding: TermsSounding) -> Iterator[tuple[str, float]]:
+    beginnings = _beginnings(asked, language)
+    for term in terms_sounding(asked.consonants):
+        for beginning in filter(term.startswith, beginnings):
             other = sounds(term[len(beginning) - 1 :])
-            if other.consonants == asked.consonants and term.isalpha():
+            if other.consonants == asked.consonants:
                 yield term, agreement(asked, other) if language == "ar" else agreement(other, asked)
 
 
@@ -142,21 +174,3 @@ def _beginnings(asked: Sounds, language: Language) -> list[str]:
         return [*(_LATIN_VOWELS if vowels else ""), *(latin + latin_groups if vowels in ("", "a") else "")]
     letters = list(_ARABIC_VOWELS) if vowels else list(arabic + arabic_groups)
     return [*letters, *(particle + letter for particle in PARTICLES for letter in letters)]
-
-
-def _pattern(asked: Sounds, language: Language) -> re.Pattern[str]:
-    """Return a pattern of how words that sound like ``asked`` begin: it refuses most faster than ``sounds``.
-
-    It takes each vowel for good and few letters a consonant, so that no long term makes it slow.
-    """
-    if language == "ar":
-        vowels, first = f"[{''.join(_LATIN_VOWELS)}]*+", ""
-        letters = {name: f"[{latin}{groups}h]{{1,4}}" for name, (_, _, latin, groups) in _CONSONANTS.items()}
-    else:
-        vowels, first = f"[{''.join(_ARABIC_VOWELS)}]*+", f"[{PARTICLES}]?"
-        letters = {name: f"[{arabic}{groups}]{{1,4}}" for name, (arabic, groups, _, _) in _CONSONANTS.items()}
-    two = letters["K"] + vowels + letters["S"]
-    # One more where x, which is two consonants, may begin with the last of them.
-    last = LEAST_CONSONANTS + asked.consonants.startswith("KS", LEAST_CONSONANTS - 1)
-    expected = "".join(letters[name] + vowels for name in asked.consonants[:last])
-    return re.compile(first + vowels + expected.replace(two, f"(?:{two}|x)"))

@@ -9,17 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TypeAlias
+from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 
-from index.vectors import Ids, Vectors
+from index.vectors import Halves, Ids, Vectors, singles
 
 IDS_FILE, VECTORS_FILE = "ids.i64", "vectors.f16"
 ROWS_PER_CHUNK = 16_384
-
-Halves: TypeAlias = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class StoredVectors:
         inside = places < len(self.ids)
         places, ids = places[inside], ids[inside]
         held = self.ids[places] == ids
-        return ids[held], self.halves[places[held]].astype(np.float32) @ query
+        return ids[held], singles(self.halves[places[held]]) @ query
 
     def without(self, removed: Ids) -> Iterator[tuple[Ids, Halves]]:
         """Yield all but those ``removed``, as many at a time as fit into memory."""
@@ -67,9 +64,10 @@ def map_vectors(folder: Path, dimension: int) -> StoredVectors:
     """
     if not (folder / IDS_FILE).stat().st_size:
         return no_vectors(dimension)
-    ids = np.memmap(folder / IDS_FILE, dtype="<i8", mode="r")
-    halves = np.memmap(folder / VECTORS_FILE, dtype="<f2", mode="r").reshape(len(ids), dimension)
-    return StoredVectors(ids, halves)
+    # As plain arrays: slices of a memmap are slow to make.
+    ids = np.asarray(np.memmap(folder / IDS_FILE, dtype="<i8", mode="r"))
+    halves = np.asarray(np.memmap(folder / VECTORS_FILE, dtype="<f2", mode="r"))
+    return StoredVectors(ids, halves.reshape(len(ids), dimension))
 
 
 class VectorWriter:

@@ -22,8 +22,8 @@ import Stemmer
 from index.records import Language
 from index.text import fold
 
-#: Raised whenever the terms of any text change: the lexical index must then be rebuilt.
-TERMS_VERSION = 1
+#: Raised whenever the terms of any text change, or what is kept beside them: the derived indexes must then be rebuilt.
+TERMS_VERSION = 2
 
 
 def _words(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ Weights belong to the pair of languages; ``qa/weights.toml`` says how they came 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def retrieve(
     candidates = [
         found
         for language in LANGUAGES
-        for found in search_language(snapshot, query, language, _among(snapshot, language, where, without))
+        for found in search_language(snapshot, query, language, _among(snapshot, language, where, without), k)
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
     best = candidates[:k]
@@ -89,8 +90,13 @@ def _among(snapshot: Snapshot, language: Language, where: tuple[Condition, ...],
     return snapshot.matching(language, where, without) if where or without else None
 
 
-def search_language(snapshot: Snapshot, query: Query, language: Language, among: Ids | None = None) -> list[Candidate]:
-    """Search the passages of one language, or only those ``among`` them, both ways and fuse the two lists."""
+def search_language(
+    snapshot: Snapshot, query: Query, language: Language, among: Ids | None = None, k: int = 2 * CANDIDATES
+) -> list[Candidate]:
+    """Search the passages of one language, or only those ``among`` them, both ways and fuse the two lists.
+
+    Up to ``k`` of both are returned, best first.
+    """
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
     only = among.tolist() if among is not None else None
     by_vector = dense.search(query.vector, CANDIDATES, among)
@@ -104,7 +110,7 @@ def search_language(snapshot: Snapshot, query: Query, language: Language, among:
     cosines = dict(by_vector)
     cosines |= dense.scores(query.vector, [i for i, _ in by_terms if i not in cosines])
     shares = {i: score / best_possible for i, score in by_terms}
-    return fuse(cosines, shares, ranks(by_vector), ranks(by_terms), fusion_weights(query.language, language))
+    return fuse(cosines, shares, ranks(by_vector), ranks(by_terms), fusion_weights(query.language, language), k)
 
 
 def ranks(results: Sequence[tuple[int, float]]) -> dict[int, int]:
@@ -118,16 +124,22 @@ def fuse(
     dense_ranks: Mapping[int, int],
     lexical_ranks: Mapping[int, int],
     weights: FusionWeights,
+    k: int,
 ) -> list[Candidate]:
-    """Return the weighted sum of both scores for every id; one that no term found has share 0."""
+    """Return the ``k`` best ids by the weighted sum of both scores; one that no term found has share 0."""
+    scores = {
+        passage_id: weights.dense * cosine + weights.lexical * shares.get(passage_id, 0.0) + weights.offset
+        for passage_id, cosine in cosines.items()
+    }
+    best = heapq.nsmallest(k, scores, key=lambda passage_id: (-scores[passage_id], passage_id))
     return [
         Candidate(
             passage_id=passage_id,
-            score=weights.dense * cosine + weights.lexical * shares.get(passage_id, 0.0) + weights.offset,
-            dense_score=cosine,
+            score=scores[passage_id],
+            dense_score=cosines[passage_id],
             lexical_score=shares.get(passage_id, 0.0),
             dense_rank=dense_ranks.get(passage_id),
             lexical_rank=lexical_ranks.get(passage_id),
         )
-        for passage_id, cosine in cosines.items()
+        for passage_id in best
     ]

@@ -29,7 +29,7 @@ def word_alternatives(word: str, language: Language, lexical: LexicalIndex) -> A
     term = word_terms(word)[0]
     found = bundled_translations().of(term, language)
     if not found:
-        found = spelled_alike(_forms(word, term), language, lexical.terms_beginning)
+        found = spelled_alike(_forms(word, term), language, lexical.terms_sounding)
     return {**found, term: 1.0}
 
 

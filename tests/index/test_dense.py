@@ -6,8 +6,7 @@ import pytest
 
 import index.dense
 from index.dense import NO_IDS, DamagedIndex, DenseIndex, write_base
-from index.stored_vectors import Halves
-from index.vectors import Ids, Vectors, unit_rows
+from index.vectors import Halves, Ids, Vectors, unit_rows
 
 
 def rows(n: int, dimension: int = 16) -> Vectors:

@@ -6,6 +6,7 @@ import pytest
 
 from index.dense import DamagedIndex
 from index.lexical import LexicalIndex
+from index.spelling import sounding
 
 # Shorter than 40 terms, so that Tantivy keeps their lengths exactly.
 PASSAGES = {
@@ -95,11 +96,16 @@ def test_probabilities_may_add_up_to_more_than_every_passage(tmp_path: Path) -> 
     assert 0 < best < index.best_possible_score_of_alternatives([word])
 
 
-def test_terms_by_their_first_letters(tmp_path: Path) -> None:
-    index = filled(tmp_path)
-    assert index.terms_beginning("م") == ["ميناء", "مخا"]
-    assert index.terms_beginning("مي") == ["ميناء"]
-    assert index.terms_beginning("غ") == []
+def test_terms_by_how_they_sound(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    for passages in ({1: ["bronco", "sea"], 2: ["broncos", "bronco"]}, {3: ["branko", "1190"]}):
+        with LexicalIndex(folder).writer() as writer:
+            for passage_id, terms in passages.items():
+                writer.add(passage_id, terms, sounding(terms, "en"))
+    index = LexicalIndex.load(folder)
+    assert index.terms_sounding("BRNK") == ["bronco", "branko"]
+    assert index.terms_sounding("BRNKS") == ["broncos"]
+    assert index.terms_sounding("BRN") == []
 
 
 def test_k_bounds_the_results(tmp_path: Path) -> None:

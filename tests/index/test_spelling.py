@@ -1,15 +1,27 @@
 import pytest
 
 from index.records import Language
-from index.spelling import Sounds, agreement, sounds, spelled_alike
+from index.spelling import Sounds, agreement, sounding, sounds, spelled_alike
 
 ARABIC = ["برونكوس", "ببرونكوس", "برانكس*", "برنكس", "هوغونوت", "جنت", "تيموج", "فيزياء", "broncos"]
 LATIN = ["bronco", "broncos", "branko", "huguenot", "agent", "giant", "temujin", "physic", "phoenix", "1190", "برونكوس"]
 
 
 def alike(word: str, language: Language) -> dict[str, float]:
-    terms = LATIN if language == "ar" else ARABIC
-    return spelled_alike([word], language, lambda letters: [term for term in terms if term.startswith(letters)])
+    kept = sounding(LATIN, "en") if language == "ar" else sounding(ARABIC, "ar")
+
+    def terms_sounding(consonants: str) -> list[str]:
+        return sorted(one.removeprefix(f"{consonants}:") for one in kept if one.startswith(f"{consonants}:"))
+
+    return spelled_alike([word], language, terms_sounding)
+
+
+def test_what_is_kept_of_a_term_is_its_consonants_with_and_without_particle() -> None:
+    assert sounding(["ببرونكوس", "بحر", "بحر*", "١١٩٠", "sea"], "ar") == {
+        "BRNKS:ببرونكوس",
+    }
+    assert sounding(["broncos", "broncos", "sea", "1190", "برونكوس"], "en") == {"BRNKS:broncos"}
+    assert sounding(["كلندن"], "ar") == {"KLNDN:كلندن", "LNDN:كلندن"}
 
 
 def test_a_word_is_taken_apart() -> None:

@@ -22,7 +22,7 @@ def test_ranks_count_from_one() -> None:
 
 def test_fusion_is_a_weighted_sum() -> None:
     weights = FusionWeights(dense=2.0, lexical=10.0, offset=-1.0)
-    fused = fuse({1: 0.5, 2: 1.0}, {1: 0.25}, {2: 1, 1: 2}, {1: 1}, weights)
+    fused = fuse({1: 0.5, 2: 1.0, 3: -9.0}, {1: 0.25}, {2: 1, 1: 2}, {1: 1}, weights, 2)
     assert fused == [
         Candidate(1, 2 * 0.5 + 10 * 0.25 - 1, 0.5, 0.25, dense_rank=2, lexical_rank=1),
         Candidate(2, 2 * 1.0 + 10 * 0.0 - 1, 1.0, 0.0, dense_rank=1, lexical_rank=None),
@@ -30,7 +30,7 @@ def test_fusion_is_a_weighted_sum() -> None:
 
 
 def test_a_passage_that_only_its_terms_found_keeps_its_cosine() -> None:
-    (candidate,) = fuse({9: -0.5}, {9: 1.0}, {}, {9: 1}, FusionWeights(dense=1.0, lexical=1.0, offset=0.0))
+    (candidate,) = fuse({9: -0.5}, {9: 1.0}, {}, {9: 1}, FusionWeights(dense=1.0, lexical=1.0, offset=0.0), 5)
     assert candidate == Candidate(9, 0.5, -0.5, 1.0, dense_rank=None, lexical_rank=1)
 
 

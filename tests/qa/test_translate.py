@@ -4,6 +4,7 @@ import pytest
 
 from index.lexical import LexicalIndex
 from index.records import Language
+from index.spelling import sounding
 from index.terms import lexical_terms
 from qa.translate import translated
 
@@ -11,7 +12,8 @@ from qa.translate import translated
 @pytest.fixture
 def english(tmp_path: Path) -> LexicalIndex:
     with LexicalIndex(tmp_path).writer() as writer:
-        writer.add(1, lexical_terms("The Zarqavalex river froze in 1450", "en"))
+        terms = lexical_terms("The Zarqavalex river froze in 1450", "en")
+        writer.add(1, terms, sounding(terms, "en"))
     return LexicalIndex.load(tmp_path)
 
 
