@@ -37,7 +37,7 @@ def export(answer: Answered, form: Format, document: Callable[[str], Document]) 
     Raises:
         BadFormat: there is no such format.
     """
-    match form:
+    match require_format(form):
         case "markdown":
             return to_markdown(answer)
         case "html":
@@ -46,8 +46,18 @@ def export(answer: Answered, form: Format, document: Callable[[str], Document]) 
             return _json(to_annotations(answer, known_of(answer, document)))
         case "csl":
             return _json(to_references(answer, known_of(answer, document)))
-        case _:
-            raise BadFormat(f"answers are not written as {form!r}; choose one of {', '.join(FORMATS)}")
+
+
+def require_format(name: str) -> Format:
+    """Return the format called ``name``.
+
+    Raises:
+        BadFormat: there is none.
+    """
+    for form in FORMATS:
+        if form == name:
+            return form
+    raise BadFormat(f"answers are not written as {name!r}; choose one of {', '.join(FORMATS)}")
 
 
 def known_of(answer: Answered, document: Callable[[str], Document]) -> Mapping[str, Metadata]:

@@ -43,7 +43,7 @@ class OpenLibrary:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
-        self._closed = False
+        self.is_closed = False
 
     @property
     def settings(self) -> Settings:
@@ -115,8 +115,8 @@ class OpenLibrary:
 
     def close(self) -> None:
         """Close it; what is asked of it afterwards is refused."""
-        if not self._closed:
-            self._closed = True
+        if not self.is_closed:
+            self.is_closed = True
             self._answerer.index.library.close()
 
     def __enter__(self) -> Self:
@@ -128,7 +128,7 @@ class OpenLibrary:
         self.close()
 
     def _use(self) -> Answerer:
-        if self._closed:
+        if self.is_closed:
             raise ClosedLibrary("this library was closed; open it again with open_library")
         return self._answerer
 
@@ -186,9 +186,10 @@ async def ask_async(
 def _kept_open(library: str | Path | None) -> OpenLibrary:
     settings = read_settings(library=library)
     with _opening:
-        if settings not in _opened:
-            _opened[settings] = open_library(library)
-        return _opened[settings]
+        kept = _opened.get(settings)
+        if kept is None or kept.is_closed:
+            kept = _opened[settings] = OpenLibrary(open_answerer(settings))
+        return kept
 
 
 def _question(text: str, history: Lines, where: Lines) -> Question:

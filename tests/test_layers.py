@@ -169,7 +169,7 @@ QA = {
     "api.traces": "index.records",
     "api.guard": "index.keys qa.api.limits qa.api.pools qa.config",
     "api.problems": "index.conditions index.derived index.extracted index.language index.library index.records "
-    "index.uploads qa.answer qa.api.pools",
+    "index.uploads qa.answer qa.api.pools qa.export",
     "api.records": "index.conditions index.records index.uploads qa.config",
     "api.upload_runner": "index.records index.uploads qa.config",
     "api.service": "index.keys index.library index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "

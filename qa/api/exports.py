@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from litestar import Request, Response
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Schema
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from qa.answer import Answer
 from qa.api.service import Service
-from qa.export import MEDIA_TYPES, export
+from qa.export import FORMATS, MEDIA_TYPES, Format, export, require_format
 
-SUFFIXES = {"markdown": "md", "html": "html", "jsonld": "jsonld", "csl": "json"}
+SUFFIXES: dict[Format, str] = {"markdown": "md", "html": "html", "jsonld": "jsonld", "csl": "json"}
 DESCRIPTION = (
     "`json`, the whole answer; `markdown`; `html`, a page that needs nothing else; `jsonld`, W3C Web Annotations; "
     "`csl`, the cited documents as CSL-JSON."
 )
-Form = Annotated[
-    Literal["json", "markdown", "html", "jsonld", "csl"], Parameter(query="format", description=DESCRIPTION)
-]
+Form = Annotated[str, QueryParameter(name="format", description=DESCRIPTION, schema_extra={"enum": ["json", *FORMATS]})]
 
 
 @dataclass
@@ -34,13 +32,18 @@ class ExportedOperation(Operation):
             answered.content[media_type] = OpenAPIMediaType(schema=Schema(type=kind))  # type: ignore[union-attr,index]
 
 
-async def exported(
-    request: Request[Any, Any, Any], service: Service, answer: Answer, form: Form
-) -> Answer | Response[str]:
-    """Return ``answer`` in the form that was asked for; but for JSON, a file to be kept."""
-    if form == "json":
-        return answer
+def chosen(form: str) -> Format | None:
+    """Return the format that was asked for, None for JSON.
+
+    Raises:
+        BadFormat: there is no such format.
+    """
+    return None if form == "json" else require_format(form)
+
+
+async def exported(request: Request[Any, Any, Any], service: Service, answer: Answer, form: Format) -> Response[str]:
+    """Return ``answer`` in another form than JSON, as a file to be kept."""
     text = await service.read(request, lambda: export(answer, form, service.library.document))
-    # To be kept, not shown: a page from here would be seen as one of this site's own.
+    # Not to be shown: a page from here would be seen as one of this site's own.
     headers = {"Content-Disposition": f'attachment; filename="answer.{SUFFIXES[form]}"'}
     return Response(text, media_type=MEDIA_TYPES[form], headers=headers)

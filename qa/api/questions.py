@@ -14,7 +14,7 @@ from index.library import UnknownDocument
 from qa.answer import Answer, Question
 from qa.api import examples
 from qa.api.chat import stream_answer
-from qa.api.exports import ExportedOperation, Form, exported
+from qa.api.exports import ExportedOperation, Form, chosen, exported
 from qa.api.problems import nested_problem, problem_specs, undecodable_problem
 from qa.api.records import AskBody, AskRequest, QuoteBody, StreamEvent
 from qa.api.service import Service, Serving, caller_of
@@ -49,8 +49,9 @@ async def ask(
     data: AskBody, request: Request[Any, Any, Any], service: Serving, form: Form = "json"
 ) -> Answer | Response[str]:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
+    wanted = chosen(form)
     answer = await service.answer(request, understood(data, request, service))
-    return await exported(request, service, answer, form)
+    return await exported(request, service, answer, wanted) if wanted else answer
 
 
 @post(
