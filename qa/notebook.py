@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa.answered import Answered
+from qa.answered import Answered, printable
 
 
 class Rendered:
@@ -29,6 +29,10 @@ class Rendered:
         from qa.export_html import html_fragment
         from qa.export_markdown import to_markdown
 
-        shown = {"text/plain": self.text, "text/markdown": to_markdown(self), "text/html": html_fragment(self)}
+        shown = {
+            "text/plain": printable(self.text),
+            "text/markdown": to_markdown(self),
+            "text/html": html_fragment(self),
+        }
         wanted = set(include or shown) - set(exclude or ())
         return {kind: text for kind, text in shown.items() if kind in wanted}

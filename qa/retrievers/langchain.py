@@ -24,12 +24,12 @@ class IsnadRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        return _documents(self.library.search(query, k or self.k, where=self.where))
+        return _documents(self.library.search(query, self.k if k is None else k, where=self.where))
 
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        return _documents(await self.library.search_async(query, k or self.k, where=self.where))
+        return _documents(await self.library.search_async(query, self.k if k is None else k, where=self.where))
 
 
 def _documents(hits: list[Hit]) -> list[Document]:
