@@ -54,7 +54,7 @@ def test_a_program_is_checked_against_the_types(tmp_path: Path) -> None:
     right.write_text(PROGRAM, "utf-8")
     wrong.write_text(WRONG, "utf-8")
     (tmp_path / "mypy.ini").write_text(CONFIGURATION, "utf-8")
-    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), right, wrong]
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), str(right), str(wrong)]
     ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     errors = [line.partition(": error: ")[0] for line in ended.stdout.splitlines() if ": error: " in line]
     assert errors == ["wrong.py:2", "wrong.py:3"], ended.stdout

@@ -1,7 +1,10 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from qa.answered import printable
@@ -59,6 +62,16 @@ def test_hostile_documents_stay_text(tmp_path: Path) -> None:
             assert printable(one.prefix + one.quote + one.suffix) in block.text_content()
         # Nothing of a name turns what stands beside it.
         assert not re.search("[\u202a-\u202e\u2066-\u2069]", "".join(tree.xpath("//bdi//text() | //h1//text()")))
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=()), min_size=1, max_size=40))
+def test_any_quote_is_shown_as_it_is(quote: str) -> None:
+    answer = bridge_answer()
+    citation = replace(answer.citations[1], quote=quote, prefix=quote[-32:], suffix="</blockquote>")
+    tree = parsed(html_page(replace(answer, citations=(citation,), question=quote)))
+    (mark,) = tree.xpath("//mark")
+    assert mark.text_content() == printable(quote)
+    assert {node.tag for node in tree.iter()} <= TAGS
 
 
 def test_a_part_of_a_notebook_has_its_style_and_no_page_around_it() -> None:

@@ -1,6 +1,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -8,6 +10,9 @@ from qa.answered import printable
 from qa.export_markdown import escaped, to_markdown
 from tests.qa.exports import bridge_answer, hostile_answerer, hostile_answers, refusal
 
+PIECES = st.sampled_from(
+    "* ** _ ` ``` ~~ [ ] ( ) ![ < > <b> &amp; &#42; # \\ | - + = --- 1. 12) : // www. كَتَبَ بـــحر a".split()
+)
 OWN = set("heading paragraph ordered_list list_item blockquote em".split())
 PLAIN = {"text", "softbreak", "hardbreak", "inline"}
 
@@ -75,6 +80,16 @@ def test_no_sign_is_taken_for_markup(text: str) -> None:
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     assert {child.type for child in tokens[1].children or ()} == {"text"}
     assert words_of(tokens) == text
+
+
+@settings(max_examples=300)
+@given(st.lists(PIECES | st.characters(exclude_categories=("Cs", "Cc")), max_size=12).map("".join))
+def test_no_text_at_all_is_taken_for_markup(text: str) -> None:
+    text = " ".join(text.split())
+    tokens = rendered(escaped(text))
+    assert {token.type for token in tokens} <= {"paragraph_open", "inline", "paragraph_close"}
+    assert {child.type for token in tokens for child in token.children or ()} <= {"text"}
+    assert words_of(tokens) == printable(text)
 
 
 def test_addresses_do_not_become_links_by_themselves() -> None:

@@ -55,5 +55,5 @@ def test_conditions_and_asynchronous_calls(library: OpenLibrary) -> None:
 
 def test_it_is_part_of_a_chain(library: OpenLibrary) -> None:
     chain = IsnadRetriever(library=library, k=1) | (lambda found: found[0].metadata["title"])
-    both = {"title": chain, "question": RunnablePassthrough()} | RunnablePassthrough()
+    both: Any = {"title": chain, "question": RunnablePassthrough()} | RunnablePassthrough()
     assert both.invoke("أين البَحْر؟") == {"title": "البحر الأحمر", "question": "أين البَحْر؟"}
