@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,12 @@ import qa
 from index.conditions import BadCondition
 from index.library import NoLibrary, UnknownDocument
 from index.local import LocalIndex
+from index.vectors import Vectors
 from qa import Answer, OpenLibrary, ask, ask_async, open_library
 from qa.answer import Answerer, BadQuestion
 from qa.config import BadSetting, Settings
-from qa.python import Cancelled, ClosedLibrary, _on_thread
-from qa.telling import Tell, TextAdded
-from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, DemoEncoder, write_files
+from qa.python import ClosedLibrary
+from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, DemoEncoder, demo_vector, write_files
 from tests.qa.commands import Isnad
 
 DEPTH, TEACHERS = "كم عُمْقُ البَحْرِ الأحمر؟", "How many teachers does the school need?"
@@ -145,28 +146,48 @@ def test_asking_without_holding_up_the_loop(library: OpenLibrary, filled: Path, 
     assert other.text == ask(DEPTH, library=filled).text
 
 
-def test_a_cancelled_question_ends_at_its_next_step() -> None:
-    begun, cancelled, ended = threading.Event(), threading.Event(), list[type[BaseException]]()
+@dataclass(slots=True)
+class Waits(DemoEncoder):
+    """An encoder that begins a question and goes on when it is let."""
 
-    def work(tell: Tell) -> None:
-        begun.set()
-        assert cancelled.wait(20)
-        try:
-            tell(TextAdded("ا"))
-        except Cancelled as error:
-            ended.append(type(error))
-            raise
+    begun: threading.Event = field(default_factory=threading.Event)
+    let: threading.Event = field(default_factory=threading.Event)
 
-    async def cancel() -> None:
-        task = asyncio.create_task(_on_thread(work))
-        await asyncio.to_thread(begun.wait, 20)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        cancelled.set()
+    def encode_query(self, text: str) -> Vectors:
+        self.begun.set()
+        assert self.let.wait(20)
+        return demo_vector(text)
 
-    asyncio.run(cancel())
-    assert ended == [Cancelled]
+
+@dataclass(slots=True)
+class Counts:
+    """A reranker that counts how often it is asked."""
+
+    asked: int = 0
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        self.asked += 1
+        return [0.0 for _ in texts]
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_cancelled_question_ends_at_its_next_step(library_index: LocalIndex, cancelled: bool) -> None:
+    encoder, reranker = Waits(), Counts()
+    library = OpenLibrary(Answerer(library_index, encoder, Settings(minimum_confidence=0.0), reranker))
+
+    async def ask_and_leave() -> None:
+        task = asyncio.create_task(library.ask_async(DEPTH))
+        await asyncio.to_thread(encoder.begun.wait, 20)
+        if cancelled:
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        encoder.let.set()
+        if not cancelled:
+            assert not (await task).abstained
+
+    asyncio.run(ask_and_leave())  # which waits for its threads
+    assert reranker.asked == (0 if cancelled else 1)
 
 
 def test_the_package_offers_what_it_names(library_index: LocalIndex) -> None:
