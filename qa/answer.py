@@ -19,6 +19,7 @@ from qa.compose import ShortAnswer, answer_lines, cite_evidence, nearest_citatio
 from qa.config import MAX_QUESTION_CHARACTERS, Settings
 from qa.evidence import Gathered, gather
 from qa.followup import complete_question
+from qa.notebook import Rendered
 from qa.opened import LoadEncoder, Opened, OpenedLibrary
 from qa.read import Reading, read
 from qa.retrieve import Query, make_query, retrieve
@@ -65,7 +66,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Rendered):
     """What Isnad says, and the proof of it.
 
     ``text`` holds a marker ``[n]`` for each citation; ``confidence`` lies in [0, 1]; an answer that is

@@ -18,7 +18,7 @@ import typer
 from index.records import IsnadError
 from qa.cli_keys import keys_app
 from qa.cli_library import COMMANDS
-from qa.cli_options import EncoderOption, JsonOption, LibraryOption, WhereOption, print_json
+from qa.cli_options import EncoderOption, FormatOption, JsonOption, LibraryOption, WhereOption, print_json
 from qa.config import read_settings
 from qa.show import notes, progress_bar, show_answer, show_evaluation, show_hits, visible
 
@@ -69,16 +69,23 @@ def ask(
     library: LibraryOption = None,
     encoder: EncoderOption = None,
     as_json: JsonOption = False,
+    form: FormatOption = None,
 ) -> None:
     """Answer a question with verified quotes; exit status 3 when the documents do not hold the answer."""
     from index.conditions import parse_conditions
     from qa.answer import Question
+    from qa.export import export
     from qa.opening import open_answerer
 
+    if form and as_json:
+        raise typer.BadParameter("choose one of --json and --format")
     asked = Question(from_argument(question), where=parse_conditions(where or ()))
-    answer = open_answerer(read_settings(library=library, encoder=encoder)).ask(asked)
+    answerer = open_answerer(read_settings(library=library, encoder=encoder))
+    answer = answerer.ask(asked)
     if as_json:
         print_json(answer.to_json())
+    elif form:
+        sys.stdout.write(export(answer, form, answerer.index.library.document))
     else:
         show_answer(answer)
     if answer.abstained:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -18,6 +18,13 @@ EncoderOption = Annotated[
     typer.Option("--encoder", help="'bundled', or a sentence-transformers model by hub name or path."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+FormatOption = Annotated[
+    Literal["markdown", "html", "jsonld", "csl"] | None,
+    typer.Option(
+        "--format",
+        help="Print Markdown, a whole HTML page, W3C Web Annotations (JSON-LD), or the sources as CSL-JSON instead.",
+    ),
+]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option(

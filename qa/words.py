@@ -28,3 +28,24 @@ DIFFERENT: dict[Language, str] = {
 }
 
 SEPARATOR: dict[Language, str] = {"ar": "؛ ", "en": "; "}
+
+EXPORTED: dict[Language, dict[str, str]] = {
+    "ar": {
+        "citations": "الأسانيد",
+        "nearest": "أقرب ما وُجد",
+        "page": "صفحة {page}",
+        "characters": "المحارف {start}–{end}",
+        "also_in": "ورد أيضًا في:",
+        "confidence": "الثقة: {share}",
+        "searched_for": "بُحث عن:",
+    },
+    "en": {
+        "citations": "Citations",
+        "nearest": "Nearest passages found",
+        "page": "page {page}",
+        "characters": "characters {start}–{end}",
+        "also_in": "Also in:",
+        "confidence": "Confidence: {share}",
+        "searched_for": "Searched for:",
+    },
+}

@@ -15,6 +15,7 @@ from qa.cli import app
 from qa.config import Settings
 from qa.seeds import seed_folders
 from qa.show import console, show_answer
+from tests.demo import ENGLISH_TEXTS, write_files
 
 CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -42,6 +43,44 @@ def test_the_answers_shown_are_the_answers_given(answerer: Answerer) -> None:
         with console.capture() as capture:
             show_answer(answerer.ask(Question(question)))
         assert capture.get().strip() == output.strip()
+
+
+def test_the_lines_of_python_run(
+    answerer: Answerer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ISNAD_LIBRARY", str(answerer.index.library.folder))
+    monkeypatch.setattr("qa.python._opened", {})
+    monkeypatch.chdir(tmp_path)
+    (block,) = python_blocks(README)
+    assert len(list(filter(None, block.splitlines()))) == 3
+    exec(block, {})
+    answer = answerer.ask(Question("How many ISIS members are held in Syria?"))
+    best = answer.citations[0]
+    assert capsys.readouterr().out == f"{answer.text}\n{best.source}\n{best.quote}\n"
+
+
+def test_the_guide_to_python_runs(
+    answerer: Answerer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ISNAD_LIBRARY", str(answerer.index.library.folder))
+    monkeypatch.setattr("qa.python._opened", {})
+    monkeypatch.chdir(write_files(tmp_path, {f"reports/{name}": text for name, text in ENGLISH_TEXTS.items()}))
+    printed = []
+    for block in python_blocks((CHECKOUT / "docs" / "python.md").read_text("utf-8")):
+        exec(block, {})
+        printed.append(capsys.readouterr().out.splitlines())
+    first, own, both, exported, chain, llama = printed
+    assert first[1:] == ["ar/deir-ez-zor-strike.md", first[0].removesuffix(" [1]")]
+    assert own == ["2 []", "exact"]
+    assert both[0] == first[0]
+    assert "8,000" in both[1]
+    assert exported == []
+    assert "<strong>8,000</strong>" in Path("answer.html").read_text("utf-8")
+    assert (len(chain), len(llama)) == (3, 3)
+
+
+def python_blocks(text: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 def test_every_command_and_option_exists() -> None:

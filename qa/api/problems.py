@@ -23,6 +23,7 @@ from index.records import IsnadError
 from index.uploads import BadUploadName, QueueFull, UnknownUpload, UploadConflict
 from qa.answer import BadQuestion
 from qa.api.pools import Overloaded, TookTooLong
+from qa.export import BadFormat
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ SAID: dict[type[IsnadError], tuple[HTTPStatus, str]] = {
     BadQuestion: (HTTPStatus.BAD_REQUEST, "The question cannot be answered as it is"),
     UnsupportedLanguage: (HTTPStatus.BAD_REQUEST, "The question cannot be answered as it is"),
     BadCondition: (HTTPStatus.BAD_REQUEST, "The condition is not understood"),
+    BadFormat: (HTTPStatus.BAD_REQUEST, "The answer cannot be written so"),
     BadUploadName: (HTTPStatus.BAD_REQUEST, "The file cannot be kept under this name"),
     UnreadableSource: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The file's format is not read"),
     UploadConflict: (HTTPStatus.CONFLICT, "Another file of this name is there"),

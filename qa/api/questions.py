@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, post
+from litestar import Request, Response, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.response import ServerSentEvent
@@ -14,6 +14,7 @@ from index.library import UnknownDocument
 from qa.answer import Answer, Question
 from qa.api import examples
 from qa.api.chat import stream_answer
+from qa.api.exports import ExportedOperation, Form, chosen, exported
 from qa.api.problems import nested_problem, problem_specs, undecodable_problem
 from qa.api.records import AskBody, AskRequest, QuoteBody, StreamEvent
 from qa.api.service import Service, Serving, caller_of
@@ -41,11 +42,16 @@ STREAM = ResponseSpec(
     status_code=200,
     responses={**problem_specs(413, 415), 200: ANSWERED},
     exception_handlers=UNREADABLE_BODIES,
+    operation_class=ExportedOperation,
     tags=["questions"],
 )
-async def ask(data: AskBody, request: Request[Any, Any, Any], service: Serving) -> Answer:
+async def ask(
+    data: AskBody, request: Request[Any, Any, Any], service: Serving, form: Form = "json"
+) -> Answer | Response[str]:
     """Answer a question with verified citations, or refuse: a refusal is an answer too, with ``abstained`` true."""
-    return await service.answer(request, understood(data, request, service))
+    wanted = chosen(form)
+    answer = await service.answer(request, understood(data, request, service))
+    return await exported(request, service, answer, wanted) if wanted else answer
 
 
 @post(

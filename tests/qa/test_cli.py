@@ -71,6 +71,19 @@ def test_an_answer_as_json_holds_exact_slices(filled: Isnad, documents: Path) ->
     assert (value["abstained"], value["reason"]) == (False, None)
 
 
+def test_an_answer_is_exported(filled: Isnad) -> None:
+    question = "كم عُمْقُ البَحْرِ الأحمر؟"
+    quote = filled("ask", question, "--json").json["citations"][0]["quote"]
+    assert filled("ask", question, "--format", "markdown").out.startswith(f"# {question}\n\n{quote} ")
+    assert f'<p dir="auto">{quote} [1]</p>' in filled("ask", question, "--format", "html").out
+    (annotation,) = filled("ask", question, "--format", "jsonld").json["first"]["items"]
+    assert annotation["target"]["selector"][1]["exact"] == quote
+    assert filled("ask", question, "--format", "csl").json[0]["title"] == "البحر الأحمر"
+    misused = filled("ask", question, "--format", "csl", "--json")
+    assert (misused.code, misused.out) == (2, "")
+    assert filled("ask", question, "--format", "pdf").code == 2
+
+
 def test_an_answer_for_people_names_its_sources(filled: Isnad) -> None:
     ended = filled("ask", "How many teachers does the school need?")
     assert ended.code == 0
