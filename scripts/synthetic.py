@@ -5,9 +5,8 @@
     queries = collection.queries(200)            # each with its vector and what is relevant
 
 Half of the documents are Arabic. Each has five passages and a topic. A passage's words are drawn with Zipf's
-frequencies from all words of its language, from its topic's, and from the names of its document. A vector is the
-sum of what real embeddings are made of, each with its share of the squared length: the topic's centre, which both
-languages share; the document's part; the passage's own part, of low rank with a decaying spectrum; and noise.
+frequencies from all words of its language, from its topic's, and from the names of its document
+(``synthetic_words.py``); its vector lies near its topic's and its document's (``synthetic_vectors.py``).
 
 All is drawn a block at a time, each block from a seed of its own, so neither the sizes of chunks nor how many
 passages there are changes any of them.
@@ -16,18 +15,18 @@ passages there are changes any of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from index.records import LANGUAGES, IsnadError, Language
-from index.vectors import Vectors, unit_rows
+from index.vectors import Vectors
+from scripts.synthetic_vectors import TOPICS, passage_vectors, question_vector
 from scripts.synthetic_words import NAMES, NUMERALS, TOPIC_WORDS, Numbers, Words, function_words, vocabulary
 
 PASSAGES_PER_DOCUMENT = 5
 BLOCK = 1000
-TOPICS = 128
 WORDS_OF_TOPIC = 1200
 NAMES_OF_DOCUMENT = 6
 FEWEST_WORDS, MOST_WORDS = 60, 90
@@ -37,18 +36,12 @@ FROM_GENERAL, FROM_TOPIC, FROM_NAMES = 0.56, 0.38, 0.05
 GENERAL_EXPONENT, TOPIC_EXPONENT = 1.07, 1.0
 ENDS_SENTENCE, ENDS_CLAUSE = 0.08, 0.06
 
-# Shares of the squared length of a vector; within one topic cosines are then about a third.
-TOPIC_SHARE, DOCUMENT_SHARE, PASSAGE_SHARE, NOISE_SHARE = 0.34, 0.26, 0.34, 0.06
-SPECTRUM_OFFSET, SPECTRUM_EXPONENT = 8, 0.7
-RANK_OF_PASSAGES = 0.5
-# A question's vector is the passage's with as much again that is not the passage's.
-QUERY_NOISE = 1.35
 RARE_WORDS_OF_QUERY, COMMON_WORDS_OF_QUERY = 4, 2
 
 TARGET, SAME_DOCUMENT = 2, 1
 
 # What a random stream is for, so that no two are the same.
-_BLOCKS, _TOPICS, _BASIS, _QUERIES = range(4)
+_BLOCKS, _TOPICS, _QUERIES = range(3)
 
 
 class NoPassages(IsnadError):
@@ -90,14 +83,6 @@ class _Block:
     chunk: Chunk
     rare: Sequence[Sequence[str]]  # of each passage, its names and rarer topical words
     topics: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class _Geometry:
-    basis: Vectors
-    spectrum: Vectors
-    centres: Vectors
-    topic_words: Numbers = field(repr=False)
 
 
 class SyntheticPassages:
@@ -147,9 +132,9 @@ class SyntheticPassages:
         language = block.chunk.languages[place]
         if crosses:
             language = LANGUAGES[1 - LANGUAGES.index(language)]
-        words, geometry = vocabulary(language), _geometry(self.seed, self.dimension)
+        words = vocabulary(language)
         if crosses:
-            of_topic = geometry.topic_words[block.topics[place]]
+            of_topic = _topic_words(self.seed)[block.topics[place]]
             rare = words.topical[chance.choice(of_topic, RARE_WORDS_OF_QUERY), 0].tolist()
         else:
             held = block.rare[place]
@@ -158,23 +143,17 @@ class SyntheticPassages:
         stray = words.topical[chance.integers(0, TOPIC_WORDS), 0]
         others = chance.permutation(np.array([*rare, *common, stray], dtype=object)).tolist()
         text = f"{chance.choice(words.questions)} {' '.join(others)}{'؟' if language == 'ar' else '?'}"
-        noise = (chance.standard_normal(self.dimension).astype(np.float32) * geometry.spectrum) @ geometry.basis
-        vector = unit_rows((block.chunk.vectors[place] + QUERY_NOISE * noise)[None])[0]
+        vector = question_vector(chance, self.seed, block.chunk.vectors[place])
         first = document_of(target) * PASSAGES_PER_DOCUMENT
         siblings = range(first, min(first + PASSAGES_PER_DOCUMENT, self.count))
         return SyntheticQuery(text, language, vector, dict.fromkeys(siblings, SAME_DOCUMENT) | {target: TARGET})
 
 
 @lru_cache(maxsize=4)
-def _geometry(seed: int, dimension: int) -> _Geometry:
-    chance = np.random.default_rng((seed, _BASIS))
-    basis = np.linalg.qr(chance.standard_normal((dimension, dimension)))[0].astype(np.float32)
-    spectrum = (np.arange(dimension) + SPECTRUM_OFFSET) ** -SPECTRUM_EXPONENT
-    spectrum = (spectrum / np.linalg.norm(spectrum)).astype(np.float32)
+def _topic_words(seed: int) -> Numbers:
+    """Return the words of each topic, the commonest first, shape ``(TOPICS, WORDS_OF_TOPIC)``."""
     chance = np.random.default_rng((seed, _TOPICS))
-    centres = unit_rows(chance.standard_normal((TOPICS, dimension)).astype(np.float32) * spectrum)
-    topic_words = np.stack([chance.permutation(TOPIC_WORDS)[:WORDS_OF_TOPIC] for _ in range(TOPICS)])
-    return _Geometry(basis, spectrum, centres, topic_words)
+    return np.stack([chance.permutation(TOPIC_WORDS)[:WORDS_OF_TOPIC] for _ in range(TOPICS)])
 
 
 @lru_cache(maxsize=2)
@@ -183,33 +162,19 @@ def _block(seed: int, dimension: int, number: int) -> _Block:
     chance = np.random.default_rng((seed, _BLOCKS, number))
     documents = BLOCK // PASSAGES_PER_DOCUMENT
     topics = chance.integers(0, TOPICS, documents)
-    vectors = _vectors(chance, _geometry(seed, dimension), topics)
+    vectors = passage_vectors(chance, (seed, dimension), topics, PASSAGES_PER_DOCUMENT)
     first = number * documents
     languages = [language_of(first + document) for document in range(documents)]
     texts, rare = [""] * BLOCK, [[""]] * BLOCK
     for language in LANGUAGES:
         mine = np.flatnonzero([one == language for one in languages])
         of_passages = (mine[:, None] * PASSAGES_PER_DOCUMENT + np.arange(PASSAGES_PER_DOCUMENT)).ravel()
-        written, told = _texts(chance, language, _geometry(seed, dimension).topic_words[topics[mine]])
+        written, told = _texts(chance, language, _topic_words(seed)[topics[mine]])
         for place, text, words in zip(of_passages.tolist(), written, told, strict=True):
             texts[place], rare[place] = text, words
     each = [language for language in languages for _ in range(PASSAGES_PER_DOCUMENT)]
     chunk = Chunk(number * BLOCK, each, texts, vectors)
     return _Block(chunk, rare, np.repeat(topics, PASSAGES_PER_DOCUMENT))
-
-
-def _vectors(chance: np.random.Generator, geometry: _Geometry, topics: Numbers) -> Vectors:
-    dimension = len(geometry.spectrum)
-    rank = max(1, int(RANK_OF_PASSAGES * dimension))
-    own = geometry.spectrum[:rank] / np.linalg.norm(geometry.spectrum[:rank])
-    documents = chance.standard_normal((len(topics), dimension), dtype=np.float32) * geometry.spectrum
-    shared = np.sqrt(TOPIC_SHARE) * geometry.centres[topics] + np.sqrt(DOCUMENT_SHARE) * documents
-    rows = np.repeat(shared, PASSAGES_PER_DOCUMENT, axis=0).astype(np.float32)
-    passages = chance.standard_normal((BLOCK, rank), dtype=np.float32) * own
-    rows[:, :rank] += np.float32(np.sqrt(PASSAGE_SHARE)) * passages
-    noise = chance.standard_normal((BLOCK, dimension), dtype=np.float32)
-    rows += np.float32(np.sqrt(NOISE_SHARE / dimension)) * noise
-    return unit_rows(rows @ geometry.basis)
 
 
 def _texts(chance: np.random.Generator, language: Language, topic_words: Numbers) -> tuple[list[str], list[list[str]]]:

@@ -29,14 +29,14 @@ SPREAD = 104_729
 
 _FUNCTION_WORDS: dict[Language, str] = {
     "ar": "في من على إلى أن عن هذا التي كان مع هذه الذي ما لا بعد قد بين كل أو ذلك قبل حتى لم ثم هو هي عند غير حيث لكن",
-    "en": "the of and in to a is was for that on with as by it from at are this be which an were or has not have but its",
+    "en": "the of and in to a is was for that on with as by it from at are this be which an were or has not have but",
 }
 _QUESTION_WORDS: dict[Language, str] = {"ar": "ما من متى أين كيف لماذا", "en": "what who when where how why"}
 
 _CONSONANTS = "بتثجحخدذرزسشصضطظعغفقكلمنهويأ"
 # {0}, {1} and {2} are the consonants of a root.
 _PATTERNS = ("{}{}ا{}", "{}ا{}{}", "م{}{}و{}", "{}{}ي{}ة", "ت{}{}ي{}", "{}{}{}", "{}و{}{}", "{}{}{}ات")
-_ONSETS = tuple("b c d f g h j k l m n p r s t v w z".split()) + ("br", "st", "tr", "pl", "ch", "sh")
+_ONSETS = tuple("b c d f g h j k l m n p r s t v w z br st tr pl ch sh".split())
 _VOWELS = ("a", "e", "i", "o", "u", "ea", "ou")
 _CODAS = ("", "n", "r", "l", "t", "m", "nd")
 _HARAKAT = "\u064b\u064c\u064e\u064f\u0650\u0651\u0652"
