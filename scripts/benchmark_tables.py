@@ -15,21 +15,28 @@ Row = Sequence[str]
 MEBIBYTE = 2**20
 VERDICTS = {True: "met", False: "MISSED", None: "not measured"}
 
-ENGINE_COLUMNS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
-    ("build s", "build_seconds", lambda value: f"{value:,.2f}"),
-    ("save s", "save_seconds", lambda value: f"{value:,.2f}"),
-    ("open s", "open_seconds", lambda value: f"{value:,.2f}"),
+Columns = Sequence[tuple[str, str, Callable[[float], str]]]
+
+COST: Columns = (
+    ("build s", "build_seconds", "{:,.2f}".format),
+    ("save s", "save_seconds", "{:,.2f}".format),
+    ("open s", "open_seconds", "{:,.2f}".format),
     ("disk MiB", "disk_bytes", lambda value: f"{value / MEBIBYTE:,.1f}"),
-    ("build peak MiB", "peak_bytes", lambda value: f"{value / MEBIBYTE:,.0f}"),
+    ("peak MiB", "peak_bytes", lambda value: f"{value / MEBIBYTE:,.0f}"),
     ("serving MiB", "serving_bytes", lambda value: f"{value / MEBIBYTE:,.0f}"),
-    ("p50 ms", "ms_p50", lambda value: f"{value:,.2f}"),
-    ("p95 ms", "ms_p95", lambda value: f"{value:,.2f}"),
-    ("p99 ms", "ms_p99", lambda value: f"{value:,.2f}"),
-    ("q/s, 1", "queries_a_second_1", lambda value: f"{value:,.1f}"),
-    ("q/s, 16", "queries_a_second_16", lambda value: f"{value:,.1f}"),
-    ("recall@10", "recall_at_10", lambda value: f"{value:.3f}"),
-    ("nDCG@10", "ndcg_at_10", lambda value: f"{value:.3f}"),
 )
+"""What an engine takes to build, to save and open, on disk, in memory while building, and while serving."""
+
+ASKING: Columns = (
+    ("p50 ms", "ms_p50", "{:,.2f}".format),
+    ("p95 ms", "ms_p95", "{:,.2f}".format),
+    ("p99 ms", "ms_p99", "{:,.2f}".format),
+    ("q/s by 1", "queries_a_second_1", "{:,.1f}".format),
+    ("q/s by 16", "queries_a_second_16", "{:,.1f}".format),
+    ("recall@10", "recall_at_10", "{:.3f}".format),
+    ("nDCG@10", "ndcg_at_10", "{:.3f}".format),
+)
+"""How fast and how well an engine answers, asked by 1 and by 16 threads."""
 
 
 def target_rows(results: Mapping[str, Any]) -> list[Row]:
@@ -37,14 +44,14 @@ def target_rows(results: Mapping[str, Any]) -> list[Row]:
     return [(one.name, one.wanted, one.shown, VERDICTS[one.met]) for one in targets(results)]
 
 
-def engine_rows(runs: Sequence[Mapping[str, Any]]) -> list[Row]:
+def engine_rows(runs: Sequence[Mapping[str, Any]], columns: Columns) -> list[Row]:
     """Return a row for each engine: its name and figures; what it lacks and why stands below (``reasons``)."""
     rows = []
     for run in runs:
-        figures = run["figures"]
-        cells = [shown(figures[name]) if name in figures else "-" for _, name, shown in ENGINE_COLUMNS]
-        if run["state"] == "measured" and "disk_bytes" not in figures:
-            cells[3] = "in memory"
+        figures = dict(run["figures"])
+        kept_nowhere = run["state"] == "measured" and "disk_bytes" not in figures
+        lacking = {"disk_bytes": "in memory"} if kept_nowhere else {}
+        cells = [shown(figures[name]) if name in figures else lacking.get(name, "-") for _, name, shown in columns]
         state = "" if run["state"] == "measured" else f" ({run['state']})"
         rows.append((ENGINES[run["engine"]].title + state, *cells))
     return rows
@@ -84,10 +91,10 @@ def encoder_rows(results: Mapping[str, Any]) -> list[Row]:
 
 def show(results: Mapping[str, Any], console: Console) -> None:
     """Print all tables."""
-    head = ("engine", *(title for title, _, _ in ENGINE_COLUMNS))
     for size, runs in by_size(results).items():
         console.print(f"\n{size:,} passages ({results['collection']})")
-        console.print(terminal_table(head, engine_rows(runs)))
+        for columns in (COST, ASKING):
+            console.print(terminal_table(head(columns), engine_rows(runs, columns)))
         for reason in reasons(runs):
             console.print(f"  {reason}", markup=False)
     if rows := encoder_rows(results):
@@ -97,9 +104,16 @@ def show(results: Mapping[str, Any], console: Console) -> None:
     console.print(terminal_table(("target", "wanted", "measured", ""), target_rows(results)))
 
 
-def terminal_table(head: Row, rows: Sequence[Row]) -> Table:
-    """Return a table for Rich."""
-    table = Table(*head, box=None)
+def head(columns: Columns) -> Row:
+    """Return the titles of a table of engines."""
+    return ("engine", *(title for title, _, _ in columns))
+
+
+def terminal_table(titles: Row, rows: Sequence[Row]) -> Table:
+    """Return a table for Rich, the first column never broken."""
+    table = Table(box=None)
+    for place, title in enumerate(titles):
+        table.add_column(title, no_wrap=not place)
     for row in rows:
         table.add_row(*row)
     return table
@@ -115,9 +129,9 @@ def markdown(results: Mapping[str, Any]) -> str:
         "### Targets",
         markdown_table(("target", "wanted", "measured", ""), target_rows(results)),
     ]
-    head = ("engine", *(title for title, _, _ in ENGINE_COLUMNS))
     for size, runs in by_size(results).items():
-        parts += [f"### {size:,} passages, {results['collection']}", markdown_table(head, engine_rows(runs))]
+        parts.append(f"### {size:,} passages, {results['collection']}")
+        parts += [markdown_table(head(columns), engine_rows(runs, columns)) for columns in (COST, ASKING)]
         if told := reasons(runs):
             parts.append("\n".join(f"- {reason}" for reason in told))
     if rows := encoder_rows(results):
@@ -125,7 +139,7 @@ def markdown(results: Mapping[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def markdown_table(head: Row, rows: Sequence[Row]) -> str:
+def markdown_table(titles: Row, rows: Sequence[Row]) -> str:
     """Return a Markdown table, numbers to the right."""
-    lines = [head, ("---", *["---:"] * (len(head) - 1)), *rows]
+    lines = [titles, ("---", *["---:"] * (len(titles) - 1)), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
