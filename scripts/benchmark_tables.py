@@ -13,7 +13,6 @@ from scripts.benchmark_targets import targets
 
 Row = Sequence[str]
 MEBIBYTE = 2**20
-VERDICTS = {True: "met", False: "MISSED", None: "not measured"}
 
 Columns = Sequence[tuple[str, str, Callable[[float], str]]]
 
@@ -41,7 +40,7 @@ ASKING: Columns = (
 
 def target_rows(results: Mapping[str, Any]) -> list[Row]:
     """Return name, wanted, measured and verdict of each target."""
-    return [(one.name, one.wanted, one.shown, VERDICTS[one.met]) for one in targets(results)]
+    return [(one.name, one.wanted, one.shown, one.verdict) for one in targets(results)]
 
 
 def engine_rows(runs: Sequence[Mapping[str, Any]], columns: Columns) -> list[Row]:
@@ -113,7 +112,7 @@ def terminal_table(titles: Row, rows: Sequence[Row]) -> Table:
     """Return a table for Rich, the first column never broken."""
     table = Table(box=None)
     for place, title in enumerate(titles):
-        table.add_column(title, no_wrap=not place)
+        table.add_column(title, no_wrap=not place, min_width=len(title))
     for row in rows:
         table.add_row(*row)
     return table

@@ -41,7 +41,14 @@ class Target:
     @property
     def shown(self) -> str:
         """The value as it is shown."""
-        return f"{self.value:,.2f}{self.unit}" if self.value is not None else f"not measured: {self.why}"
+        return f"{self.value:,.2f}{self.unit}" if self.value is not None else "-"
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is met, in words."""
+        if self.met is None:
+            return f"not measured: {self.why}"
+        return "met" if self.met else "MISSED"
 
 
 def targets(results: Mapping[str, Any]) -> list[Target]:
@@ -56,9 +63,9 @@ def targets(results: Mapping[str, Any]) -> list[Target]:
         ratio("query p50 at 10⁶, of that at 10⁴", 3.0, ("isnad", "isnad"), "ms_p50", (large, small)),
         outside(figures),
         ratio("build at 10⁵, of txtai's", 0.8, ("isnad", "txtai"), "build_seconds", (peer, peer)),
-        single("resident memory of a served library of 10⁶", 1.2, " GiB", "serving_bytes", large, scale=GIBIBYTE),
+        single("resident memory while serving 10⁶", 1.2, " GiB", "serving_bytes", large, scale=GIBIBYTE),
         Target(
-            "requests a second over HTTP, 16 clients, of one's",
+            "answers a second over HTTP, 16 clients, of one's",
             1.6,
             "×",
             many / one if many and one else None,
@@ -117,5 +124,5 @@ def outside(figures: Figures) -> Target:
     found = [figures.of("isnad", size, "outside_ms_p50") for size in figures.sizes("isnad")]
     values = [value for value, _ in found if value is not None]
     why = found[0][1] if found else "isnad was not run"
-    name = "query path outside encoder, FAISS and Tantivy, p50, worst size"
+    name = "outside encoder, FAISS and Tantivy, p50, worst size"
     return Target(name, 1.0, " ms", max(values) if values else None, "" if values else why)

@@ -9,6 +9,7 @@ full of and every question has a few of. Equal numbers give equal words, as long
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -28,8 +29,8 @@ GENERAL_WORDS = 20_000
 TOPIC_WORDS = 20_000
 NAMES = 200_000
 NUMERALS = 5_000
-# Every so many words one is a pseudo-word; shorter terms than this are no words.
-UNKNOWN_EVERY, SHORTEST_WORD = 12, 3
+# Every so many words one is a pseudo-word.
+UNKNOWN_EVERY = 12
 # Multiplied by this and taken modulo the number of possible words, neighbouring numbers give unlike words.
 SPREAD = 104_729
 
@@ -37,6 +38,8 @@ _FUNCTION_WORDS: dict[Language, str] = {
     "ar": "في من على إلى أن عن هذا التي كان مع هذه الذي ما لا بعد قد بين كل أو ذلك قبل حتى لم ثم هو هي عند غير حيث لكن",
     "en": "the of and in to a is was for that on with as by it from at are this be which an were or has not have but",
 }
+# Of terms that are taken for words: at least three, of one script.
+_LETTERS: dict[Language, str] = {"ar": "[\u0621-\u064a]{3,}", "en": "[a-z]{3,}"}
 _QUESTION_WORDS: dict[Language, str] = {"ar": "ما من متى أين كيف لماذا", "en": "what who when where how why"}
 
 _CONSONANTS = "بتثجحخدذرزسشصضطظعغفقكلمنهويأ"
@@ -98,7 +101,8 @@ def _with_known(pseudo: Words, language: Language) -> Words:
     """Return pseudo-words with most of them replaced by terms that have translations, each at most once."""
     lines = gzip.decompress(FILE.read_bytes()).decode("utf-8").split("\n")
     terms = [line.split("\t", 2)[1] for line in lines if line.startswith(f"{language}\t")]
-    known = [t for t in terms if t.isalpha() and t.isascii() == (language == "en") and len(t) >= SHORTEST_WORD]
+    letters = re.compile(_LETTERS[language])
+    known = [term for term in terms if letters.fullmatch(term)]
     words = pseudo.copy()
     for number in range(min(len(words), len(known))):
         if number % UNKNOWN_EVERY:
