@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.encoder import Encoder
-from index.records import IsnadError, Language
+from index.records import Language
 from index.vectors import Vectors
 from qa.gold import read_gold
 from qa.retrieve import make_query
@@ -25,10 +25,6 @@ MANIFEST, PASSAGES, VECTORS = "collection.json", "passages.jsonl", "vectors.f32"
 QUERIES, QUERY_VECTORS = "queries.json", "queries.npy"
 PASSAGES_PER_CHUNK = 1000
 PASSAGES_PER_BATCH = 64
-
-
-class EmptyCollection(IsnadError):
-    """A file without questions that can be searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +98,10 @@ def write_squad(folder: Path, file: Path, queries: int, encoder: Encoder) -> Giv
     """Write the paragraphs of a SQuAD-format file and its first ``queries`` questions, encoded by ``encoder``.
 
     Raises:
-        EmptyCollection: no question of the file has a paragraph that answers it.
-        BadEvaluationFile: it is no such file.
+        BadEvaluationFile: it is no such file, or no paragraph answers any of its questions.
     """
     gold = read_gold(file)
     answered = [question for question in gold.questions if question.document_id is not None][:queries]
-    if not answered:
-        raise EmptyCollection(f"{file} has no question with an answer in it; give a file in SQuAD's format")
     documents = list(gold.documents.values())
     numbers = {document.id: number for number, document in enumerate(documents)}
     with _Writer(folder, file.name, encoder.fingerprint.dimension) as writer:

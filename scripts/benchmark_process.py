@@ -81,7 +81,7 @@ class WorkerProcess:
         try:
             self._process.stdin.write(json.dumps({"do": do, **named}).encode() + b"\n")
             self._process.stdin.flush()
-        except OSError as error:
+        except (OSError, ValueError) as error:  # ValueError: of a pipe that is closed on this side
             raise WorkerFailed(f"its process has ended: {self._said()}") from error
         started = time.monotonic()
         try:

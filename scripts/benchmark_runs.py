@@ -140,7 +140,8 @@ def measure_group(
         if worker is not None and run.state == MEASURED:
             up.append(Asked(run, worker, number))
     plan.say(f"{collection.count:,} passages: {', '.join(ENGINES[one.run.engine].title for one in up)} answer in turns")
-    measured = range(len(queries) - WARM_QUESTIONS)
+    # A small file of questions has none to spare for more than half of it.
+    measured = range(len(queries) - min(WARM_QUESTIONS, len(queries) // 2))
     warm_up(up, range(len(measured), len(queries)))
     ask_in_turns(up, measured)
     for one in up:
