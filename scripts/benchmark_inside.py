@@ -86,5 +86,6 @@ def timed_inside(snapshot: Snapshot) -> Iterator[InsideClock]:
 
 def _subclasses(kind: type) -> Iterator[type]:
     yield kind
+    below: type
     for below in kind.__subclasses__():
         yield from _subclasses(below)

@@ -21,6 +21,8 @@ GIBIBYTE = 2**30
 POLL_SECONDS = 0.05
 START_SECONDS = 120.0
 SHOWN_CHARACTERS = 300
+# A library that would tell its makers how it is used.
+QUIET = {"HAYSTACK_TELEMETRY_ENABLED": "False"}
 
 
 class NotInstalled(IsnadError):
@@ -55,7 +57,7 @@ class WorkerProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scripts.benchmark_worker", engine, str(collection), str(folder)],
             cwd=CHECKOUT,
-            env=environment(),
+            env=environment() | QUIET,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

@@ -30,8 +30,8 @@ ASKING: Columns = (
     ("p50 ms", "ms_p50", "{:,.2f}".format),
     ("p95 ms", "ms_p95", "{:,.2f}".format),
     ("p99 ms", "ms_p99", "{:,.2f}".format),
-    ("q/s by 1", "queries_a_second_1", "{:,.1f}".format),
-    ("q/s by 16", "queries_a_second_16", "{:,.1f}".format),
+    ("q/s 1", "queries_a_second_1", "{:,.1f}".format),
+    ("q/s 16", "queries_a_second_16", "{:,.1f}".format),
     ("recall@10", "recall_at_10", "{:.3f}".format),
     ("nDCG@10", "ndcg_at_10", "{:.3f}".format),
 )
@@ -45,7 +45,7 @@ def target_rows(results: Mapping[str, Any]) -> list[Row]:
 
 def engine_rows(runs: Sequence[Mapping[str, Any]], columns: Columns) -> list[Row]:
     """Return a row for each engine: its name and figures; what it lacks and why stands below (``reasons``)."""
-    rows = []
+    rows: list[Row] = []
     for run in runs:
         figures = dict(run["figures"])
         kept_nowhere = run["state"] == "measured" and "disk_bytes" not in figures
@@ -100,7 +100,7 @@ def show(results: Mapping[str, Any], console: Console) -> None:
         console.print("\nthe bundled encoder alone")
         console.print(terminal_table(("measure", "value"), rows))
     console.print("\ntargets")
-    console.print(terminal_table(("target", "wanted", "measured", ""), target_rows(results)))
+    console.print(terminal_table(("target", "wanted", "measured", ""), target_rows(results), unbroken=3))
 
 
 def head(columns: Columns) -> Row:
@@ -108,11 +108,11 @@ def head(columns: Columns) -> Row:
     return ("engine", *(title for title, _, _ in columns))
 
 
-def terminal_table(titles: Row, rows: Sequence[Row]) -> Table:
-    """Return a table for Rich, the first column never broken."""
+def terminal_table(titles: Row, rows: Sequence[Row], unbroken: int = 1) -> Table:
+    """Return a table for Rich; the cells of its first ``unbroken`` columns stay on one line."""
     table = Table(box=None)
     for place, title in enumerate(titles):
-        table.add_column(title, no_wrap=not place, min_width=len(title))
+        table.add_column(title, no_wrap=place < unbroken, min_width=len(title))
     for row in rows:
         table.add_row(*row)
     return table

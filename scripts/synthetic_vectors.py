@@ -68,5 +68,7 @@ def passage_vectors(
 def question_vector(chance: np.random.Generator, seed: int, passage: Vectors) -> Vectors:
     """Return a unit vector about ``passage``, near enough that this mostly is the nearest of all."""
     shape = geometry(seed, len(passage))
-    strange = (chance.standard_normal(len(passage), dtype=np.float32) * shape.spectrum) @ shape.rotation
-    return unit_rows((passage + QUERY_NOISE * strange)[None])[0]
+    drawn = chance.standard_normal(len(passage), dtype=np.float32) * shape.spectrum
+    strange: Vectors = np.float32(QUERY_NOISE) * (drawn @ shape.rotation)
+    found: Vectors = unit_rows((passage + strange)[None])[0]
+    return found

@@ -176,7 +176,7 @@ def test_an_engine_that_is_not_installed_says_what_installs_it(monkeypatch: pyte
 
 @pytest.fixture
 def running(collection: GivenCollection, tmp_path: Path) -> Any:
-    made = []
+    made: list[WorkerProcess] = []
 
     def run(limits: Limits) -> WorkerProcess:
         made.append(WorkerProcess("faiss", collection.folder, tmp_path / str(len(made)), limits))
@@ -222,8 +222,9 @@ def test_all_engines_of_a_size_have_a_run(collection: GivenCollection, tmp_path:
 
 
 def test_an_engine_that_is_stopped_is_never_left_out(collection: GivenCollection, tmp_path: Path) -> None:
+    said: list[str] = []
     limits = Limits(0.05, 4 * GIBIBYTE)
-    (stopped,) = measure_size(collection, ["isnad"], tmp_path / "other", Plan(limits, 0.1, str))
+    (stopped,) = measure_size(collection, ["isnad"], tmp_path / "other", Plan(limits, 0.1, said.append))
     assert (stopped.state, "build: more than 0 s" in stopped.why) == ("stopped", True)
 
 
