@@ -29,8 +29,8 @@ from index.folders import find_files
 from index.passages import split_passages
 from index.sources import read_document
 from qa.seeds import seed_folders
-from scripts.benchmark_collection import GivenCollection, write_squad, write_synthetic
 from scripts.benchmark_engines import ENGINES
+from scripts.benchmark_making import write_squad, write_synthetic
 from scripts.benchmark_plots import write_plots
 from scripts.benchmark_process import GIBIBYTE, Limits, memory_bytes
 from scripts.benchmark_runs import WARM_QUESTIONS, Plan, Run, measure_size
@@ -72,9 +72,9 @@ def search(
     """Build and ask Isnad and its peers at several sizes, and compare with what Isnad promises (Linux)."""
     if not PROC.joinpath("self/statm").is_file():
         raise SystemExit("memory is read from /proc, which only Linux has")
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     named = engine_names(engines)
     wanted = [] if squad else size_numbers(sizes)
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     plan = Plan(Limits(limit_seconds, limit_gigabytes * GIBIBYTE), throughput_seconds, say)
     results = described(seed, queries, dimension, squad)
     parts = only or list(Part)
@@ -153,7 +153,7 @@ def measure_synthetic(place: Path, made: tuple[int, int, int, int], engines: Seq
 def measure_squad(place: Path, file: Path, engines: Sequence[str], queries: int, plan: Plan) -> list[Run]:
     """Encode the paragraphs and questions of a SQuAD-format file, and measure the engines."""
     say(f"{file.name}: encoding it")
-    collection: GivenCollection = write_squad(place / "collection", file, queries + WARM_QUESTIONS, BundledEncoder())
+    collection = write_squad(place / "collection", file, queries + WARM_QUESTIONS, BundledEncoder())
     return measure_size(collection, engines, place, plan)
 
 

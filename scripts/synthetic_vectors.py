@@ -69,6 +69,6 @@ def question_vector(chance: np.random.Generator, seed: int, passage: Vectors) ->
     """Return a unit vector about ``passage``, near enough that this mostly is the nearest of all."""
     shape = geometry(seed, len(passage))
     drawn = chance.standard_normal(len(passage), dtype=np.float32) * shape.spectrum
-    strange: Vectors = np.float32(QUERY_NOISE) * (drawn @ shape.rotation)
+    strange = (QUERY_NOISE * (drawn @ shape.rotation)).astype(np.float32)
     found: Vectors = unit_rows((passage + strange)[None])[0]
     return found

@@ -1,7 +1,5 @@
 import importlib.util
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,25 +8,20 @@ import faiss
 import numpy as np
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from index.records import IsnadError
 from qa.gold import BadEvaluationFile
 from scripts import benchmark_engines
-from scripts.benchmark_collection import (
-    GivenChunk,
-    GivenCollection,
-    GivenQuery,
-    write_squad,
-    write_synthetic,
-)
+from scripts.benchmark_collection import GivenChunk, GivenCollection, GivenQuery
 from scripts.benchmark_engines import ENGINES, EngineDescription, EngineUnavailable, make_engine
 from scripts.benchmark_inside import timed_inside
 from scripts.benchmark_isnad import Isnad, OtherOrder, entries_of, exact_snapshot
+from scripts.benchmark_making import write_squad, write_synthetic
 from scripts.benchmark_process import GIBIBYTE, Limits, OverLimit, WorkerFailed, WorkerProcess
 from scripts.benchmark_runs import Asked, Plan, Run, gain, groups, measure_size, ndcg, recall
-from scripts.benchmark_search import engine_names, size_numbers
+from scripts.benchmark_search import engine_names, search, size_numbers
 from scripts.benchmark_worker import Worker
-from scripts.load_server import CHECKOUT
 from scripts.synthetic import SyntheticPassages
 from tests.demo import DemoEncoder
 
@@ -258,7 +251,8 @@ def test_sizes_and_engines_are_read_in_order() -> None:
 
 
 def test_the_command_names_what_it_does_not_know() -> None:
-    command = [sys.executable, "scripts/benchmark.py", "search", "--engines", "elastic"]
-    ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
-    assert ended.returncode == 2
-    assert all(name in ended.stderr for name in ("elastic", *ENGINES))
+    app = typer.Typer()
+    app.command()(search)
+    ended = CliRunner().invoke(app, ["--engines", "elastic"])
+    assert ended.exit_code == 2
+    assert all(name in ended.output for name in ("elastic", *ENGINES))
