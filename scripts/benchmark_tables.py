@@ -43,6 +43,11 @@ def target_rows(results: Mapping[str, Any]) -> list[Row]:
     return [(one.name, one.wanted, one.shown, one.verdict) for one in targets(results)]
 
 
+def unmeasured(results: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each target that was not measured."""
+    return [f"{one.name}: {one.why}" for one in targets(results) if one.met is None]
+
+
 def engine_rows(runs: Sequence[Mapping[str, Any]], columns: Columns) -> list[Row]:
     """Return a row for each engine: its name and figures; what it lacks and why stands below (``reasons``)."""
     rows: list[Row] = []
@@ -101,6 +106,8 @@ def show(results: Mapping[str, Any], console: Console) -> None:
         console.print(terminal_table(("measure", "value"), rows))
     console.print("\ntargets")
     console.print(terminal_table(("target", "wanted", "measured", ""), target_rows(results), unbroken=3))
+    for reason in unmeasured(results):
+        console.print(f"  {reason}", markup=False)
 
 
 def head(columns: Columns) -> Row:
@@ -128,6 +135,8 @@ def markdown(results: Mapping[str, Any]) -> str:
         "### Targets",
         markdown_table(("target", "wanted", "measured", ""), target_rows(results)),
     ]
+    if told := unmeasured(results):
+        parts.append("\n".join(f"- {reason}" for reason in told))
     for size, runs in by_size(results).items():
         parts.append(f"### {size:,} passages, {results['collection']}")
         parts += [markdown_table(head(columns), engine_rows(runs, columns)) for columns in (COST, ASKING)]

@@ -46,9 +46,7 @@ class Target:
     @property
     def verdict(self) -> str:
         """Whether it is met, in words."""
-        if self.met is None:
-            return f"not measured: {self.why}"
-        return "met" if self.met else "MISSED"
+        return {True: "met", False: "MISSED", None: "not measured"}[self.met]
 
 
 def targets(results: Mapping[str, Any]) -> list[Target]:
