@@ -68,12 +68,6 @@ class EngineDescription:
 ENGINES = {
     "isnad": EngineDescription("Isnad", "scripts.benchmark_isnad", "Isnad", ("isnad",), exact=False),
     "txtai": EngineDescription("txtai", "scripts.benchmark_txtai", "Txtai", ("txtai",)),
-    "langchain": EngineDescription(
-        "LangChain",
-        "scripts.benchmark_langchain",
-        "LangChain",
-        ("langchain-classic", "langchain-community", "rank-bm25"),
-    ),
     "llama-index": EngineDescription(
         "LlamaIndex",
         "scripts.benchmark_llama_index",
@@ -85,8 +79,14 @@ ENGINES = {
     "tantivy": EngineDescription(
         "Tantivy alone", "scripts.benchmark_floor", "Tantivy", ("tantivy",), dense=False, hybrid=False
     ),
+    "langchain": EngineDescription(
+        "LangChain",
+        "scripts.benchmark_langchain",
+        "LangChain",
+        ("langchain-classic", "langchain-community", "rank-bm25"),
+    ),
 }
-"""In the order in which they are built."""
+"""In the order in which they are built: what cannot be saved stays in memory, so it comes last."""
 
 
 def make_engine(name: str) -> Engine:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import faiss
-import numpy as np
 import tantivy
 
 from index.terms import lexical_terms
@@ -114,8 +113,3 @@ def _tantivy_index(folder: Path) -> Any:
     index = tantivy.Index(builder.build(), path=str(folder))
     index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
-
-
-def exact_scores(vectors: np.ndarray[Any, np.dtype[np.float32]], query: Vectors) -> Vectors:
-    """Return the inner product of each row with ``query``, as the floor of floors."""
-    return np.asarray(vectors @ query, dtype=np.float32)

@@ -39,7 +39,7 @@ class WorkerFailed(IsnadError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one engine may take at one size: seconds of work in all, and bytes resident at any moment."""
+    """What one process of an engine may take: seconds of work in all, and bytes resident at any moment."""
 
     seconds: float
     resident_bytes: float
@@ -124,10 +124,12 @@ class WorkerProcess:
 
     def _check_limits(self, ends_at: float) -> None:
         if time.monotonic() > ends_at:
-            raise OverLimit(f"more than {self._limits.seconds:,.0f} s in all (--limit-seconds)")
+            raise OverLimit(f"more than {self._limits.seconds:,.0f} s (--limit-seconds)")
         held = resident_bytes(self._process.pid)
         if held > self._limits.resident_bytes:
-            raise OverLimit(f"more than {self._limits.resident_bytes / GIBIBYTE:,.1f} GiB (--limit-gigabytes)")
+            raise OverLimit(
+                f"more than {self._limits.resident_bytes / GIBIBYTE:,.1f} GiB (--limit-gigabytes, or what is free)"
+            )
 
     def _read(self) -> None:
         assert self._process.stdout is not None

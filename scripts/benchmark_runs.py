@@ -67,22 +67,30 @@ def measure_size(collection: GivenCollection, engines: Sequence[str], folder: Pa
     kept: dict[str, WorkerProcess] = {}  # those that cannot be opened again stay as they were built
     for engine, run in runs.items():
         plan.say(f"{collection.count:,} passages: {ENGINES[engine].title} builds")
-        worker = guarded(run, start, engine, collection, folder, plan)
-        if worker is None:
-            continue
-        built = guarded(run, worker.tell, "build")
-        if built is not None:
-            after = worker.tell("memory")
-            run.figures |= {name: value for name, value in built.items() if value is not None}
-            run.figures["built_resident_bytes"] = after["resident_bytes"]
-        if built is None or built["disk_bytes"] is not None:
-            worker.close()
-        else:
+        worker = build(run, collection, folder, plan)
+        if worker is not None:
             kept[engine] = worker
     queries, _ = collection.queries()
     for number, group in enumerate(groups([run for run in runs.values() if run.state == MEASURED], kept), start=1):
         measure_group(group, number, kept, (collection, queries), folder, plan)
     return list(runs.values())
+
+
+def build(run: Run, collection: GivenCollection, folder: Path, plan: Plan) -> WorkerProcess | None:
+    """Build one engine and save it; return its process only where it cannot be saved, and must stay."""
+    worker = guarded(run, start, run.engine, collection, folder, plan)
+    if worker is None:
+        return None
+    built = guarded(run, worker.tell, "build")
+    held = guarded(run, worker.tell, "memory") if built else None
+    if built and held:
+        saves = built.pop("saves")
+        run.figures |= {**built, "built_resident_bytes": held["resident_bytes"]}
+        if not saves:
+            return worker
+        run.figures |= guarded(run, worker.tell, "save") or {}
+    worker.close()
+    return None
 
 
 def start(engine: str, collection: GivenCollection, folder: Path, plan: Plan) -> WorkerProcess:

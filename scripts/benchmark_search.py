@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -60,7 +61,7 @@ def search(
     queries: Annotated[int, typer.Option(min=1, help="How many questions each engine is asked.")] = 200,
     dimension: Annotated[int, typer.Option(min=8, help="Of the vectors.")] = 384,
     squad: Annotated[Path | None, typer.Option(help="Take this SQuAD-format file, not synthetic passages.")] = None,
-    limit_seconds: Annotated[float, typer.Option(help="What an engine may take at one size, in all.")] = 1800,
+    limit_seconds: Annotated[float, typer.Option(help="What building, and then answering, may each take.")] = 1800,
     limit_gigabytes: Annotated[float, typer.Option(help="GiB that an engine may hold in memory.")] = 16,
     throughput_seconds: Annotated[float, typer.Option(help="Of each throughput of an engine.")] = 5,
     http_seconds: Annotated[float, typer.Option(help="Of each throughput over HTTP.")] = 20,
@@ -147,7 +148,9 @@ def measure_synthetic(place: Path, made: tuple[int, int, int, int], engines: Seq
     size, queries, seed, dimension = made
     say(f"{size:,} passages: making them")
     collection = write_synthetic(place / "collection", size, queries, seed, dimension)
-    return measure_size(collection, engines, place, plan)
+    runs = measure_size(collection, engines, place, plan)
+    shutil.rmtree(place)  # a million passages are some ten gigabytes by now
+    return runs
 
 
 def measure_squad(place: Path, file: Path, engines: Sequence[str], queries: int, plan: Plan) -> list[Run]:

@@ -2,7 +2,8 @@
 
     python -m scripts.benchmark_worker ENGINE COLLECTION FOLDER
 
-    {"do": "build"}                          -> {"build_seconds", "save_seconds", "peak_bytes", "disk_bytes"}
+    {"do": "build"}                          -> {"build_seconds", "peak_bytes", "saves"}
+    {"do": "save"}                           -> {"save_seconds", "disk_bytes"}
     {"do": "open"}                           -> {"open_seconds"}
     {"do": "ask", "numbers": [0, 1]}         -> {"milliseconds": […], "found": [[…], …]}
     {"do": "throughput", "clients": 16, "seconds": 5}  -> {"answered", "seconds"}
@@ -55,6 +56,7 @@ class Worker:
         rest = {name: value for name, value in told.items() if name != "do"}
         steps: dict[str, Callable[..., Reply]] = {
             "build": self.build,
+            "save": self.save,
             "open": self.open,
             "ask": self.ask,
             "throughput": self.throughput,
@@ -67,22 +69,18 @@ class Worker:
         return steps[told["do"]](**rest)
 
     def build(self) -> Reply:
-        """Build and save; reading what is given is not counted."""
+        """Build; reading what is given is not counted. ``saves`` says whether "save" comes next."""
         started = time.perf_counter()
         self._engine.build(self._collection, self._folder)
-        built = time.perf_counter()
-        peak = memory()["peak_bytes"]  # saving may take more, but nothing has to be saved to be searched
-        if self._engine.saves:
-            self._engine.save(self._folder)
-        saved = time.perf_counter()
-        reading = self._collection.reading_seconds
+        seconds = time.perf_counter() - started - self._collection.reading_seconds
         self._know()
-        return {
-            "build_seconds": built - started - reading,
-            "save_seconds": saved - built,
-            "peak_bytes": peak,
-            "disk_bytes": size_of(self._folder) if self._engine.saves else None,
-        }
+        return {"build_seconds": seconds, "peak_bytes": memory()["peak_bytes"], "saves": self._engine.saves}
+
+    def save(self) -> Reply:
+        """Save what was built, for another process to open."""
+        started = time.perf_counter()
+        self._engine.save(self._folder)
+        return {"save_seconds": time.perf_counter() - started, "disk_bytes": size_of(self._folder)}
 
     def open(self) -> Reply:
         """Open what another process saved."""
