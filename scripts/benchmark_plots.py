@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.plots import OPTIONS, require_matplotlib
+import numpy as np
+
+from qa.plots import OPTIONS, require_matplotlib, show_legend
 from scripts.benchmark_engines import ENGINES
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def draw(name: str, lines: Mapping[str, list[tuple[int, float]]]) -> str:
 
 
 def paint(figure: Figure, lines: Mapping[str, list[tuple[int, float]]], title: str) -> None:
-    """Draw the lines and name them beside the drawing."""
+    """Draw the lines and name them above the drawing."""
     axes = figure.subplots()
     places = list(ENGINES)
     for engine in [name for name in places if name in lines]:
@@ -87,6 +89,13 @@ def paint(figure: Figure, lines: Mapping[str, list[tuple[int, float]]], title: s
         )
     axes.set_xscale("log")
     axes.set_yscale("log")
+    shown = [value for values in lines.values() for _, value in values]
+    # Whole powers of ten, so that there are always two that are named.
+    axes.set_ylim(10 ** np.floor(np.log10(min(shown))), 10 ** np.ceil(np.log10(1.01 * max(shown))))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.yaxis.set_major_formatter("{x:,g}")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter("")
     axes.set_xlabel("passages")
     axes.set_ylabel(title)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside right upper")
+    show_legend(figure, axes)

@@ -160,6 +160,7 @@ def test_one_plot_for_each_figure_there_is(tmp_path: Path) -> None:
     text = (tmp_path / "query.svg").read_text("utf-8")
     ElementTree.fromstring(text)
     assert all(f">{name}</text>" in text for name in ("Isnad", "txtai", "LangChain", "passages"))
+    assert all(f">{place}</text>" in text for place in ("10,000", "100,000", "1", "100"))
     assert "Haystack" not in text
     assert draw("query", points(RESULTS, "ms_p50")) == text
 
