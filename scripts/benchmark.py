@@ -5,6 +5,8 @@
     python scripts/benchmark.py encode [--documents 20]      encoding, against sentence-transformers
     python scripts/benchmark.py cold-start [--repeats 5]     one `isnad ask`, against importing that library
     python scripts/benchmark.py serve [--phase load]         `isnad serve` for one client, many, and hostile ones
+    python scripts/benchmark.py search [--sizes 1000]        searching, against other engines at several sizes
+    python scripts/benchmark.py performance-page FILE        the results of search into docs/performance.md
 
 The documents are made from the sentences of ``seeds/``, shuffled from a fixed seed.
 """
@@ -40,6 +42,8 @@ from qa.config import Settings
 from qa.retrieve import make_query
 from qa.seeds import seed_folders
 from scripts.benchmark_ingest import measure_folder, measure_large, measure_rate
+from scripts.benchmark_page import performance_page
+from scripts.benchmark_search import search
 from scripts.benchmark_serve import serve
 
 SENTENCES_PER_DOCUMENT = 40
@@ -47,7 +51,8 @@ SENTENCES_PER_FILE = 10
 QUESTIONS = ("متى أطاحت المعارضة السورية بالنظام؟", "How many ISIS members are held in Syria?")
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
-app.command()(serve)
+for command in (serve, search, performance_page):
+    app.command()(command)
 console = Console(highlight=False)
 
 

@@ -25,11 +25,13 @@ from scripts.load_abuse import NEAR_DESCRIPTORS, Abuse, abuse_server
 from scripts.load_client import Failed, Tally
 from scripts.load_phases import Latency, Load, growth, latency, load, say
 from scripts.load_server import CHECKOUT, PROC, echo_server, isnad_server, make_library
+from scripts.load_throughput import Throughput, throughput
 
 QUESTIONS = CHECKOUT / "seeds" / "questions.jsonl"
 FIRST_EVENT_MS, ASK_MS = 50, 150
 SPREAD = 10
 GROWTH = 0.05
+MANY_CLIENTS, MANY_OVER_ONE = 16, 1.6
 MEGABYTE = 2**20
 SHOWN_FAILURES = 3
 
@@ -38,6 +40,7 @@ class Phase(StrEnum):
     """A part of the benchmark."""
 
     latency = "latency"
+    throughput = "throughput"
     load = "load"
     abuse = "abuse"
 
@@ -58,6 +61,9 @@ Plan = Callable[[Path, Path], list[Figure]]
 def serve(
     phase: Annotated[list[Phase] | None, typer.Option(help="Only this phase; give it again for more.")] = None,
     requests: Annotated[int, typer.Option(min=1, help="Of latency: requests of each kind.")] = 200,
+    throughput_seconds: Annotated[
+        float, typer.Option(min=0.1, help="Of throughput: how long one client, and 16.")
+    ] = 20,
     clients: Annotated[int, typer.Option(min=1, help="Of load: how many ask at once.")] = 64,
     seconds: Annotated[float, typer.Option(min=1, help="Of load: how long.")] = 60,
     abusers: Annotated[int, typer.Option(min=20, help="Of abuse: how many slow or vanishing clients.")] = 1000,
@@ -74,6 +80,9 @@ def serve(
     asked = [json.loads(line)["question"] for line in questions.read_text("utf-8").splitlines()]
     plans: dict[Phase, Plan] = {
         Phase.latency: lambda folder, held: measure_latency(folder, held, asked, requests, workers),
+        Phase.throughput: lambda folder, held: throughput_figures(
+            measure_throughput(folder, held, asked, throughput_seconds, workers)
+        ),
         Phase.load: lambda folder, held: measure_load(folder, held, asked, (clients, seconds), workers),
         Phase.abuse: lambda folder, held: measure_abuse(folder, held, asked, (abusers, good, abuse_seconds), workers),
     }
@@ -118,6 +127,26 @@ def latency_figures(found: Latency) -> list[Figure]:
             Figure(f"{name}_over_echo_p50", p50 / float(np.median(found.echo))),
         ]
     return figures[:-1]
+
+
+def measure_throughput(
+    folder: Path, library: Path, questions: Sequence[str], seconds: float, workers: int
+) -> Throughput:
+    """Let one client ask, then many at once."""
+    with isnad_server(folder, library, workers) as server:
+        return asyncio.run(throughput(server, questions, MANY_CLIENTS, seconds))
+
+
+def throughput_figures(found: Throughput) -> list[Figure]:
+    """Return what one client and many were answered, and what the many are of the one."""
+    tell_failures(found.failures)
+    times = found.many_a_second / found.one_a_second if found.one_a_second else 0.0
+    return [
+        Figure("one_requests_a_second", found.one_a_second),
+        Figure("many_requests_a_second", found.many_a_second),
+        Figure("many_over_one", times, f"{MANY_OVER_ONE} or more", times >= MANY_OVER_ONE),
+        Figure("errors", len(found.failures), "0", not found.failures),
+    ]
 
 
 def measure_load(

@@ -6,11 +6,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from scripts.benchmark_serve import Figure, abuse_figures, latency_figures, load_figures, serve
+from scripts.benchmark_serve import Figure, abuse_figures, latency_figures, load_figures, serve, throughput_figures
 from scripts.load_abuse import Abuse
 from scripts.load_client import Client, Failed, Tally, events, response_head
 from scripts.load_phases import Change, Latency, Load, growth
 from scripts.load_server import make_library
+from scripts.load_throughput import Throughput
 
 ANSWER = json.dumps({"text": "one two", "citations": []})
 DONE = f"event: done\r\ndata: {ANSWER}\r\n\r\n"
@@ -110,6 +111,15 @@ def test_slow_answers_miss_their_targets() -> None:
     assert missed(latency_figures(Latency(slow, slow, slow, quick))) == {"first_event_ms_p50", "ask_ms_p50"}
 
 
+def test_many_clients_are_to_be_answered_faster_than_one() -> None:
+    one, many = Tally([10.0] * 20), Tally([10.0] * 40)
+    assert missed(throughput_figures(Throughput(one, 10, many, 10))) == set()
+    found = throughput_figures(Throughput(one, 10, Tally([10.0] * 31, ["503"]), 10))
+    assert missed(found) == {"many_over_one", "errors"}
+    assert {figure.name: figure.value for figure in found}["many_over_one"] == pytest.approx(1.55)
+    assert missed(throughput_figures(Throughput(Tally(), 10, many, 10))) == {"many_over_one"}
+
+
 def test_a_load_that_goes_well_and_one_that_does_not() -> None:
     tally, change = Tally([100.0] * 50), Change(1.0, 1.5, 2.0)
     well = Load(10.0, tally, tally, [100] * 20, [0] * 20, change)
@@ -132,6 +142,7 @@ def test_good_clients_must_not_feel_abuse_as_errors_nor_leave_descriptors_open()
     ("phase", "options", "wanted"),
     [
         ("latency", ["--requests", "3"], set()),
+        ("throughput", ["--throughput-seconds", "1"], {"errors"}),
         (
             "load",
             ["--clients", "4", "--seconds", "4"],
