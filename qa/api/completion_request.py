@@ -89,9 +89,7 @@ class CompletionRequest(msgspec.Struct, frozen=True):
         None
     )
     isnad: Wishes | None = None
-    # Refused, and so not in the document.
     audio: Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"type": "null"}})] = None
-    logprobs: Annotated[bool | None, msgspec.Meta(extra_json_schema={"extra": {"const": False}})] = None
     web_search_options: Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"type": "null"}})] = None
 
     @property
@@ -166,7 +164,6 @@ def _require_text_alone(request: CompletionRequest) -> None:
         ("response_format", form and form.type != "text", "answers are text; POST /api/ask gives the same as JSON"),
         ("modalities", set(request.modalities or ()) - {"text"}, "answers are text; leave it out"),
         ("audio", request.audio is not None, "answers are text; leave it out"),
-        ("logprobs", request.logprobs, "answers have no probabilities of words; leave it out"),
         ("web_search_options", request.web_search_options is not None, "only documents are searched; leave it out"),
     ]
     for param, is_wanted, remedy in refused:

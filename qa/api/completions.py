@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import MediaType, Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.response import ServerSentEvent
@@ -62,18 +62,21 @@ class CompletionOperation(Operation):
     operation_class=CompletionOperation,
     exception_handlers=UNREADABLE_BODIES,
     request_max_body_size=MAX_BODY_BYTES,
+    # A stream takes the route's type whatever it says itself; an answer at once has its own.
+    media_type=EVENT_STREAM,
     tags=["clients of OpenAI's"],
 )
 async def complete(
     data: CompletionBody, request: Request[Any, Any, Any], service: Serving
-) -> Completion | ServerSentEvent:
+) -> Response[Completion] | ServerSentEvent:
     """Answer the last user message of a conversation from the documents, with citations."""
     question = understood(to_question(data), request, service)
     head = Head(data.model, await service.read(request, lambda: _fingerprint(service)))
     if data.stream:
         completing = Completing(data, head, page_address(request))
         return await stream_completion(service, request, question, completing)
-    return completion_of(data, head, await service.answer(request, question), page_address(request))
+    completed = completion_of(data, head, await service.answer(request, question), page_address(request))
+    return Response(completed, media_type=MediaType.JSON)
 
 
 @get("/v1/models", responses=error_specs(), tags=["clients of OpenAI's"])

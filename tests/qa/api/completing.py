@@ -1,0 +1,68 @@
+"""Asking as a client of OpenAI's does, and what every error under /v1 looks like."""
+
+import json
+from typing import Any
+
+from httpx import Response
+from litestar.testing import TestClient
+from litestar.types import ASGIApp
+
+from tests.qa.api.asking import safe
+
+PATH = "/v1/chat/completions"
+ARABIC = "كم عُمْقُ البَحْرِ الأحمر؟"
+ENGLISH = "How many teachers does the school need?"
+Client = TestClient[ASGIApp]
+
+
+def user(content: Any) -> dict[str, Any]:
+    return {"role": "user", "content": content}
+
+
+def complete(client: Client, *messages: Any, **more: Any) -> Response:
+    return client.post(PATH, json={"model": "isnad", "messages": list(messages), **more})
+
+
+def message(client: Client, *messages: Any, **more: Any) -> dict[str, Any]:
+    response = complete(client, *messages, **more)
+    assert response.status_code == 200, response.text
+    safe(response)
+    (choice,) = response.json()["choices"]
+    assert (choice["index"], choice["finish_reason"]) == (0, "stop")
+    said: dict[str, Any] = choice["message"]
+    return said
+
+
+def chunks(client: Client, *messages: Any, **more: Any) -> list[Any]:
+    """Return what a stream holds: pieces as JSON, None for a heartbeat, without the end, which is there."""
+    response = complete(client, *messages, stream=True, **more)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"].partition(";")[0] == "text/event-stream"
+    safe(response)
+    blocks = response.text.removesuffix("\r\n\r\n").split("\r\n\r\n")
+    found = [None if block == ": heartbeat" else block.removeprefix("data: ") for block in blocks]
+    if found[-1] == "[DONE]":
+        found.pop()
+    else:
+        assert '"error"' in str(found[-1])
+    return [None if one is None else json.loads(one) for one in found]
+
+
+def joined(told: list[Any]) -> str:
+    return "".join(choice["delta"].get("content", "") for chunk in told for choice in chunk["choices"])
+
+
+def without_timings(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in answer.items() if name != "timings"}
+
+
+def error(response: Response, status: int, *parts: str, param: str | None = None) -> None:
+    """It is an error in OpenAI's form with the remedy, and tells nothing of the machine."""
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
+    value = response.json()
+    assert list(value) == ["error"]
+    assert list(value["error"]) == ["message", "type", "param", "code"]
+    assert all(part in value["error"]["message"] for part in parts), value
+    assert value["error"]["param"] == param
+    assert not any(word in response.text for word in ("Traceback", ".py", "/home", "/tmp", "sqlite", "site-packages"))
+    safe(response)
