@@ -34,6 +34,8 @@ _OTHER = {
     "properties": {"role": {"enum": [role for role in ROLES if role != "user"]}, "content": {"type": "string"}},
 }
 _MESSAGES = {"items": {"oneOf": [_USER, _OTHER]}, "contains": _USER, "minItems": 1}
+# The framework would take 0 and "true" for truths too, which the document does not promise.
+_Truth = Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"type": ["boolean", "null"]}})]
 _NONE_OF_IT = {"extra": {"maxItems": 0}}
 
 
@@ -54,7 +56,7 @@ class Message(msgspec.Struct, frozen=True):
 class StreamOptions(msgspec.Struct, frozen=True):
     """Whether a stream ends with its usage."""
 
-    include_usage: bool | None = None
+    include_usage: _Truth = None
 
 
 class ResponseFormat(msgspec.Struct, frozen=True):
@@ -67,7 +69,7 @@ class Wishes(msgspec.Struct, frozen=True):
     """What Isnad alone can do: search only documents ``where`` conditions hold, and leave the footer out."""
 
     where: Annotated[list[str], msgspec.Meta(extra_json_schema={"extra": {"items": CONDITION}})] = []
-    footer: bool | None = None
+    footer: _Truth = None
 
 
 class CompletionRequest(msgspec.Struct, frozen=True):
@@ -79,9 +81,9 @@ class CompletionRequest(msgspec.Struct, frozen=True):
 
     messages: Annotated[list[Message], msgspec.Meta(extra_json_schema={"extra": _MESSAGES})]
     model: Annotated[str, msgspec.Meta(extra_json_schema={"extra": {"enum": list(MODELS)}})] = WITH_FOOTER
-    stream: bool | None = None
+    stream: _Truth = None
     stream_options: StreamOptions | None = None
-    n: Annotated[int | None, msgspec.Meta(extra_json_schema={"extra": {"const": 1}})] = None
+    n: Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"enum": [1, None]}})] = None
     response_format: ResponseFormat | None = None
     tools: Annotated[list[Any] | None, msgspec.Meta(extra_json_schema=_NONE_OF_IT)] = None
     functions: Annotated[list[Any] | None, msgspec.Meta(extra_json_schema=_NONE_OF_IT)] = None
@@ -96,7 +98,7 @@ class CompletionRequest(msgspec.Struct, frozen=True):
     def has_footer(self) -> bool:
         """Whether the sources are listed below the text."""
         wished = self.isnad.footer if self.isnad else None
-        return self.model != PLAIN if wished is None else wished
+        return self.model != PLAIN if wished is None else bool(wished)
 
     @property
     def wants_usage(self) -> bool:
@@ -137,6 +139,7 @@ def to_question(request: CompletionRequest) -> AskRequest:
         UnsupportedCompletion: it asks for what is not done here, or holds no question.
     """
     require_model(request.model)
+    _require_truths(request)
     _require_text_alone(request)
     asked = [text for number, message in enumerate(request.messages) if (text := _asked(number, message)) is not None]
     if not asked:
@@ -155,12 +158,27 @@ def require_model(name: str) -> None:
         raise UnknownModel(f"there is no model {name[:60]!r}; ask {' or '.join(MODELS)}, which /v1/models lists")
 
 
+def _require_truths(request: CompletionRequest) -> None:
+    truths = {
+        "stream": request.stream,
+        "stream_options.include_usage": request.stream_options and request.stream_options.include_usage,
+        "isnad.footer": request.isnad and request.isnad.footer,
+    }
+    for param, value in truths.items():
+        if value is not None and not isinstance(value, bool):
+            raise UnsupportedCompletion(param, "it is neither true nor false; send one of them")
+
+
 def _require_text_alone(request: CompletionRequest) -> None:
     form = request.response_format
     refused = [
         ("tools", request.tools, "Isnad calls no tools; leave them out, or give an agent Isnad's own tools by MCP"),
         ("functions", request.functions, "Isnad calls no functions; leave them out"),
-        ("n", request.n not in (None, 1), "a question has one answer here; leave it out"),
+        (
+            "n",
+            request.n is not None and not (type(request.n) is int and request.n == 1),
+            "a question has one answer here; leave it out",
+        ),
         ("response_format", form and form.type != "text", "answers are text; POST /api/ask gives the same as JSON"),
         ("modalities", set(request.modalities or ()) - {"text"}, "answers are text; leave it out"),
         ("audio", request.audio is not None, "answers are text; leave it out"),
