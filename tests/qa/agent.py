@@ -40,6 +40,11 @@ def over_stdio(session: Session[R], *arguments: str, mode: Any = "auto", **envir
         env=inherited | environment,
         cwd=CHECKOUT,
     )
+    return over_server(server, session, mode=mode)
+
+
+def over_server(server: StdioServerParameters, session: Session[R], *, mode: Any = "auto") -> R:
+    """Return what ``session`` returns, of a client that starts ``server``."""
 
     async def run() -> R:
         async with Client(server, mode=mode) as client:

@@ -40,7 +40,7 @@ def document_id(reader: Answerer, name: str) -> str:
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_the_tools_only_read_and_say_what_they_take_and_give(address: str, mode: str) -> None:
-    async def look(agent: Client) -> tuple[Any, str | None]:
+    async def look(agent: Client) -> tuple[Any, Any]:
         return await agent.list_tools(), agent.instructions
 
     listed, instructions = over_http(address, look, mode=mode)
