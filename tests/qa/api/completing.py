@@ -1,12 +1,16 @@
 """Asking as a client of OpenAI's does, and what every error under /v1 looks like."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from httpx import Response
 from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
+from qa.answer import Answer, Answerer, Question
+from qa.telling import Tell, tell_nobody
+from tests.demo import DemoEncoder
 from tests.qa.api.asking import safe
 
 PATH = "/v1/chat/completions"
@@ -66,3 +70,26 @@ def error(response: Response, status: int, *parts: str, param: str | None = None
     assert value["error"]["param"] == param
     assert not any(word in response.text for word in ("Traceback", ".py", "/home", "/tmp", "sqlite", "site-packages"))
     safe(response)
+
+
+class Waiting(Answerer):
+    """Waits in mid-answer when asked about Basra, and keeps what ended each answer."""
+
+    def __init__(self, answerer: Answerer, act: Callable[[], object]) -> None:
+        super().__init__(answerer.index, DemoEncoder(), answerer.settings)
+        self.act = act
+        self.ended: list[type[BaseException] | None] = []
+
+    def ask(self, question: Question, tell: Tell = tell_nobody) -> Answer:
+        def told(one: object) -> None:
+            tell(one)  # type: ignore[arg-type]
+            if "البصرة" in question.text:
+                self.act()
+
+        try:
+            answer = super().ask(question, told)
+        except BaseException as error:
+            self.ended.append(type(error))
+            raise
+        self.ended.append(None)
+        return answer

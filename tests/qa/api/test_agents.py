@@ -1,7 +1,10 @@
 """Agents over HTTP: the official client of MCP, of this year's protocol and of the one before."""
 
+import asyncio
 import json
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +16,13 @@ from mcp import Client
 
 from qa.agent_tools import DATA_NOTE, TOOLS
 from qa.answer import Answerer, Question, hit_to_json
+from qa.api.pools import Abandoned
 from qa.config import Settings
 from tests.demo import DemoEncoder, add, write_files
 from tests.qa.agent import over_http, refused, said, told
 from tests.qa.api.asking import AWAY, ELSEWHERE, keyed, opened, problem
-from tests.qa.api.completing import ARABIC, without_timings
-from tests.qa.api.hostile import served
+from tests.qa.api.completing import ARABIC, Waiting, without_timings
+from tests.qa.api.hostile import served, wait_until
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 ACCEPT = {"Accept": "application/json, text/event-stream"}
@@ -150,6 +154,30 @@ def test_a_fault_tells_nothing_of_the_machine(reader: Answerer, monkeypatch: pyt
         result = call(f"http://127.0.0.1:{server.port}/mcp", "ask", question=ARABIC)
     assert result.is_error
     assert said(result) == ["this is a fault of the server; the operator finds the reason in its log"]
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_work_for_an_agent_that_has_gone_ends(reader: Answerer, mode: str) -> None:
+    asked, going_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        asked.set()
+        going_on.wait(10)
+
+    async def give_up(agent: Client) -> None:
+        asking = asyncio.ensure_future(agent.call_tool("ask", {"question": "عُمْق البَحْر عند البصرة؟"}))
+        await asyncio.to_thread(asked.wait, 10)
+        asking.cancel()
+        await asyncio.wait({asking})
+
+    answerer = Waiting(reader, wait)
+    with served(answerer, threads=1) as server:
+        wait_until(lambda: len(answerer.ended) == 2)  # it has warmed itself
+        over_http(f"http://127.0.0.1:{server.port}/mcp", give_up, mode=mode)
+        time.sleep(0.3)
+        going_on.set()
+        wait_until(lambda: len(answerer.ended) == 3)
+    assert answerer.ended[2] is Abandoned
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

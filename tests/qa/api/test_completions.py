@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,8 @@ from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
 from index.tokens import count_tokens
-from qa.answer import Answer, Answerer, Question
+from qa.answer import Answerer
 from qa.api.pools import Abandoned
-from qa.telling import Tell, tell_nobody
 from tests.demo import DemoEncoder
 from tests.qa.api.asking import AWAY, ELSEWHERE, keyed, opened
 from tests.qa.api.completing import (
@@ -21,6 +20,7 @@ from tests.qa.api.completing import (
     ENGLISH,
     PATH,
     Client,
+    Waiting,
     chunks,
     complete,
     error,
@@ -161,29 +161,6 @@ def test_a_stream_ends_with_its_usage_when_that_is_asked_for(client: Client) -> 
     assert [chunk["usage"] for chunk in told[:-1]] == [None] * (len(told) - 1)
     assert told[-1]["choices"] == []
     assert told[-1]["usage"] == complete(client, user(ARABIC)).json()["usage"]
-
-
-class Waiting(Answerer):
-    """Waits in mid-answer when asked about Basra, and keeps what ended each answer."""
-
-    def __init__(self, answerer: Answerer, act: Callable[[], object]) -> None:
-        super().__init__(answerer.index, DemoEncoder(), answerer.settings)
-        self.act = act
-        self.ended: list[type[BaseException] | None] = []
-
-    def ask(self, question: Question, tell: Tell = tell_nobody) -> Answer:
-        def told(one: object) -> None:
-            tell(one)  # type: ignore[arg-type]
-            if "البصرة" in question.text:
-                self.act()
-
-        try:
-            answer = super().ask(question, told)
-        except BaseException as error:
-            self.ended.append(type(error))
-            raise
-        self.ended.append(None)
-        return answer
 
 
 @pytest.mark.parametrize("stream", ["true", "false"])
