@@ -3,8 +3,6 @@
 import asyncio
 import json
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +19,7 @@ from qa.config import Settings
 from tests.demo import DemoEncoder, add, write_files
 from tests.qa.agent import over_http, refused, said, told
 from tests.qa.api.asking import AWAY, ELSEWHERE, keyed, opened, problem
-from tests.qa.api.completing import ARABIC, Waiting, without_timings
+from tests.qa.api.completing import ARABIC, Telling, Waiting, without_timings
 from tests.qa.api.hostile import served, wait_until
 
 PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
@@ -158,25 +156,19 @@ def test_a_fault_tells_nothing_of_the_machine(reader: Answerer, monkeypatch: pyt
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_work_for_an_agent_that_has_gone_ends(reader: Answerer, mode: str) -> None:
-    asked, going_on = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        asked.set()
-        going_on.wait(10)
+    telling = Telling()
 
     async def give_up(agent: Client) -> None:
         asking = asyncio.ensure_future(agent.call_tool("ask", {"question": "عُمْق البَحْر عند البصرة؟"}))
-        await asyncio.to_thread(asked.wait, 10)
+        await asyncio.to_thread(telling.begun.wait, 10)
         asking.cancel()
         await asyncio.wait({asking})
 
-    answerer = Waiting(reader, wait)
+    answerer = Waiting(reader, telling)
     with served(answerer, threads=1) as server:
         wait_until(lambda: len(answerer.ended) == 2)  # it has warmed itself
         over_http(f"http://127.0.0.1:{server.port}/mcp", give_up, mode=mode)
-        time.sleep(0.3)
-        going_on.set()
-        wait_until(lambda: len(answerer.ended) == 3)
+        wait_until(lambda: len(answerer.ended) == 3, 20)
     assert answerer.ended[2] is Abandoned
 
 

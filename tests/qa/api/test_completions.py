@@ -1,6 +1,5 @@
 """Clients of OpenAI's, as bytes: what is answered, streamed and refused; test_openai_clients.py has the real ones."""
 
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +19,7 @@ from tests.qa.api.completing import (
     ENGLISH,
     PATH,
     Client,
+    Telling,
     Waiting,
     chunks,
     complete,
@@ -165,27 +165,20 @@ def test_a_stream_ends_with_its_usage_when_that_is_asked_for(client: Client) -> 
 
 @pytest.mark.parametrize("stream", ["true", "false"])
 def test_work_for_a_client_that_has_gone_ends(reader: Answerer, stream: str) -> None:
-    asked, going_on = threading.Event(), threading.Event()
-
-    def wait() -> None:
-        asked.set()
-        going_on.wait(10)
-
-    answerer = Waiting(reader, wait)
+    telling = Telling()
+    answerer = Waiting(reader, telling)
     with served(answerer, threads=1) as server:
         wait_until(lambda: len(answerer.ended) == 2)  # it has warmed itself
         body = f'{{"messages": [{{"role": "user", "content": "عُمْق البَحْر عند البصرة؟"}}], "stream": {stream}}}'.encode()
         kind, length = "Content-Type: application/json", f"Content-Length: {len(body)}"
         with server.connect() as connection:
             connection.sendall(server.request(f"POST {PATH}", kind, length, body=body))
-            assert asked.wait(10)
-        time.sleep(0.3)
-        going_on.set()
-        wait_until(lambda: len(answerer.ended) == 3)
+            assert telling.begun.wait(10)
+        wait_until(lambda: len(answerer.ended) == 3, 20)
     assert answerer.ended[2] is Abandoned
 
 
-def fault() -> None:
+def fault(_: object) -> None:
     raise RuntimeError("سِرّ: /home/operator")
 
 
@@ -198,7 +191,7 @@ def test_what_breaks_a_stream_off_is_its_last_piece(reader: Answerer) -> None:
 
 
 def test_a_question_that_takes_too_long_breaks_its_stream_off(reader: Answerer) -> None:
-    slow = Waiting(reader, lambda: time.sleep(1.2))
+    slow = Waiting(reader, lambda _: time.sleep(1.2))
     slow.settings = replace(slow.settings, request_seconds=1)
     with opened(slow) as client:
         told = chunks(client, user("كم عُمْق البَحْر عند البصرة؟"))
@@ -208,7 +201,7 @@ def test_a_question_that_takes_too_long_breaks_its_stream_off(reader: Answerer) 
 
 def test_silence_is_filled_with_heartbeats(reader: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.api.chat.HEARTBEAT_SECONDS", 0.05)
-    with opened(Waiting(reader, lambda: time.sleep(0.1))) as client:
+    with opened(Waiting(reader, lambda _: time.sleep(0.1))) as client:
         told = chunks(client, user("كم عُمْق البَحْر عند البصرة؟"))
     assert None in told
     assert joined([chunk for chunk in told if chunk]).endswith("[1] البحر الأحمر")
