@@ -14,7 +14,8 @@ ENV PATH=/opt/isnad/bin:$PATH
 # Whatever Isnad needs is a layer of its own, which a change of Isnad itself leaves as it is.
 COPY pyproject.toml constraints.txt ./
 RUN python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-print(*project["dependencies"], *project["optional-dependencies"]["telemetry"], sep="\n")' > requirements.txt \
+extras = project["optional-dependencies"]; \
+print(*project["dependencies"], *extras["mcp"], *extras["telemetry"], sep="\n")' > requirements.txt \
     && if [ -n "$TORCH_INDEX" ]; then \
         pip install --no-cache-dir --no-deps --constraint constraints.txt --index-url "$TORCH_INDEX" torch; \
     fi \

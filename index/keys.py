@@ -108,6 +108,11 @@ class Keys:
         return Key(row[0], row[1], frozenset(row[2].split()), row[3], row[4])
 
 
+def looks_like_key(text: str) -> bool:
+    """Tell whether ``text`` has the form of a key, whether or not it lets anybody in."""
+    return text.startswith(f"{PREFIX}_")
+
+
 def _digest(text: str) -> str:
     # A key holds 256 random bits: there is nothing to guess that a slow hash would have to guard.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,6 +18,7 @@ import typer
 from index.records import IsnadError
 from qa.cli_keys import keys_app
 from qa.cli_library import COMMANDS
+from qa.cli_mcp import mcp
 from qa.cli_options import EncoderOption, FormatOption, JsonOption, LibraryOption, WhereOption, print_json
 from qa.config import read_settings
 from qa.show import notes, progress_bar, show_answer, show_evaluation, show_hits, visible
@@ -35,6 +36,7 @@ app = typer.Typer(
 
 for name, command in COMMANDS.items():
     app.command(name)(command)
+app.command("mcp")(mcp)
 app.add_typer(keys_app, name="keys")
 
 

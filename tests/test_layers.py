@@ -165,19 +165,33 @@ QA = {
     "adder": "index.encoder index.folders index.ingest index.library index.records qa.config qa.opened qa.opening",
     "cli_keys": "index.ingest index.keys qa.cli_options qa.config qa.opening qa.show",
     "cli": "index.conditions index.keys index.language index.metadata index.records qa.answer qa.api.serve "
-    "qa.cli_keys qa.cli_library qa.cli_options qa.config qa.evaluate qa.export qa.opening qa.report qa.show",
+    "qa.cli_keys qa.cli_library qa.cli_mcp qa.cli_options qa.config qa.evaluate qa.export qa.opening qa.report qa.show",
+    "agent_tools": "index.conditions index.library index.records qa.answer qa.quotes",
+    "mcp_server": "index.library index.records qa.agent_tools qa.answer qa.api.pools",
+    "cli_mcp": "qa.agent_tools qa.cli_options qa.config qa.mcp_server qa.opening",
     "api.pools": "index.records",
     "api.limits": "",
     "api.measured": "qa.answer",
     "api.traces": "index.records",
     "api.guard": "index.keys qa.api.limits qa.api.pools qa.config",
     "api.problems": "index.conditions index.derived index.extracted index.language index.library index.records "
-    "index.uploads qa.answer qa.api.pools qa.export",
+    "index.uploads qa.answer qa.api.completion_errors qa.api.pools qa.export",
     "api.records": "index.conditions index.records index.uploads qa.config",
     "api.upload_runner": "index.records index.uploads qa.config",
     "api.service": "index.keys index.library index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
     "qa.api.pools qa.api.traces qa.api.upload_runner",
-    "api.examples": "index.records index.uploads qa.answer qa.api.records qa.cite qa.compose qa.words",
+    "api.completion_errors": "index.records",
+    "api.completion_request": "qa.api.completion_errors qa.api.records qa.config",
+    "api.completion_text": "index.records qa.answer qa.cite",
+    "api.completion_records": "index.records index.tokens qa.answer qa.api.completion_request qa.api.completion_text",
+    "api.completion_stream": "index.records qa.answer qa.api.chat qa.api.completion_errors qa.api.completion_records "
+    "qa.api.completion_request qa.api.problems qa.api.service qa.telling",
+    "api.completions": "qa.api.completion_errors qa.api.completion_records qa.api.completion_request "
+    "qa.api.completion_stream qa.api.examples qa.api.guard qa.api.problems qa.api.questions qa.api.records "
+    "qa.api.service",
+    "api.agents": "qa.agent_tools qa.api.problems qa.api.service qa.mcp_server",
+    "api.examples": "index.records index.uploads qa.answer qa.api.completion_records qa.api.completion_text "
+    "qa.api.records qa.cite qa.compose qa.words",
     "api.chat": "index.records qa.answer qa.api.pools qa.api.problems qa.api.service qa.cite qa.telling",
     "api.receiving": "index.uploads qa.api.service",
     "api.exports": "qa.answer qa.api.service qa.export",
@@ -191,7 +205,8 @@ QA = {
     "qa.api.records qa.api.service",
     "api.sign_in": "index.keys qa.api.guard qa.api.service",
     "api.observe": "qa.api.service",
-    "api.app": "qa.answer qa.api.documents qa.api.health qa.api.jobs qa.api.observe qa.api.problems qa.api.questions "
+    "api.app": "qa.answer qa.api.agents qa.api.completions qa.api.documents qa.api.health qa.api.jobs qa.api.observe "
+    "qa.api.problems qa.api.questions "
     "qa.api.service qa.api.sign_in",
     "api.logs": "",
     "api.connection": "",
@@ -212,12 +227,14 @@ SEVERAL_MODULES = {
     # Commands are declared in three modules, their shared options in a fourth.
     "typer": "qa.cli qa.cli_keys qa.cli_library qa.cli_options",
     # The web framework stays inside the package of the web service, as does the server.
-    "litestar": "qa.api.app qa.api.chat qa.api.documents qa.api.examples qa.api.exports qa.api.guard qa.api.health "
-    "qa.api.jobs qa.api.observe qa.api.problems qa.api.questions qa.api.receiving qa.api.records qa.api.serve "
-    "qa.api.service qa.api.sign_in",
+    "litestar": "qa.api.agents qa.api.app qa.api.chat qa.api.completion_request qa.api.completion_stream "
+    "qa.api.completions qa.api.documents qa.api.examples qa.api.exports qa.api.guard qa.api.health qa.api.jobs "
+    "qa.api.observe qa.api.problems qa.api.questions qa.api.receiving qa.api.records qa.api.serve qa.api.service "
+    "qa.api.sign_in",
     "uvicorn": "qa.api.connection qa.api.serve",
-    # Records of the web service, and what is written of them into streams.
-    "msgspec": "qa.api.chat qa.api.examples qa.api.jobs qa.api.records",
+    # Records of the web service and of agents' tools, and what is written of them into streams.
+    "msgspec": "qa.agent_tools qa.api.chat qa.api.completion_records qa.api.completion_request "
+    "qa.api.completion_stream qa.api.examples qa.api.jobs qa.api.records qa.mcp_server",
 }
 """Third-party libraries that more than one module may import; "" lets any."""
 

@@ -3,10 +3,14 @@
 import json
 import re
 import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import typer
+from mcp import Client, StdioServerParameters
 
 from index.encoder import load_encoder
 from index.ingest import add_paths, open_or_create
@@ -16,6 +20,8 @@ from qa.config import Settings
 from qa.seeds import seed_folders
 from qa.show import console, show_answer
 from tests.demo import ENGLISH_TEXTS, write_files
+from tests.qa.agent import over_server, told
+from tests.qa.api.hostile import served
 
 CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -51,7 +57,7 @@ def test_the_lines_of_python_run(
     monkeypatch.setenv("ISNAD_LIBRARY", str(answerer.index.library.folder))
     monkeypatch.setattr("qa.python._opened", {})
     monkeypatch.chdir(tmp_path)
-    (block,) = python_blocks(README)
+    (block,) = (block for block in python_blocks(README) if "from qa import" in block)
     assert len(list(filter(None, block.splitlines()))) == 3
     exec(block, {})
     answer = answerer.ask(Question("How many ISIS members are held in Syria?"))
@@ -111,3 +117,63 @@ def test_the_figures_on_the_seeds_are_measured(answerer: Answerer) -> None:
 def is_right(answer: Answer, row: dict[str, object]) -> bool:
     first = answer.citations[0]
     return first.source == row["document"] and first.start <= int(str(row["start"])) < first.end
+
+
+CLIENTS = README.partition("## Any client\n")[2].partition("\n## ")[0]
+NODE = CHECKOUT / ".venv" / "node"
+QUESTION = "من قُتل بالغارة؟"
+
+
+@pytest.fixture(scope="module")
+def address(answerer: Answerer) -> Iterator[str]:
+    with served(answerer) as server:
+        yield f"127.0.0.1:{server.port}"
+
+
+def three_lines(language: str, number: int = 0) -> str:
+    """Return one block of README's clients as it stands."""
+    block: str = re.findall(rf"```{language}\n(.*?)```", CLIENTS, re.DOTALL)[number]
+    assert len(block.split("\n")) - block.count("\n\n") == 4, "three lines, and the end"
+    return block
+
+
+def printed(command: list[str], lines: str, address: str, folder: Path = CHECKOUT) -> str:
+    """Return what ``lines`` print, given to ``command`` as they stand but for the port of the server."""
+    assert "127.0.0.1:8000" in lines
+    sent = lines.replace("127.0.0.1:8000", address).encode()
+    ended = subprocess.run(command, input=sent, cwd=folder, capture_output=True, timeout=60, check=False)
+    assert ended.returncode == 0, ended.stderr.decode()
+    return ended.stdout.decode().rstrip("\n")
+
+
+def test_the_lines_for_curl(answerer: Answerer, address: str) -> None:
+    completed = json.loads(printed(["bash"], three_lines("bash"), address))
+    content = completed["choices"][0]["message"]["content"]
+    assert content.startswith(f"{answerer.ask(Question(QUESTION)).text}\n\n[1] ")
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["openai", "langchain"])
+def test_the_lines_for_python(answerer: Answerer, address: str, number: int) -> None:
+    content = printed([sys.executable, "-"], three_lines("python", number), address)
+    assert content.startswith(f"{answerer.ask(Question(QUESTION)).text}\n\n[1] ")
+
+
+def test_the_lines_for_node(answerer: Answerer, address: str) -> None:
+    message = printed(["node", "--input-type=module", "-"], three_lines("js"), address, NODE)
+    lines = answerer.ask(Question(QUESTION)).text.split("\n")
+    assert all(line in message for line in lines)
+    assert "url_citation" in message
+
+
+def test_the_lines_for_an_agent(answerer: Answerer) -> None:
+    configured = json.loads(three_lines("json"))["mcpServers"]["isnad"]
+    library = str(answerer.index.library.folder)
+    arguments = [library if word == "my-library" else word for word in configured["args"]]
+    server = StdioServerParameters(command=str(Path(sys.executable).with_name(configured["command"])), args=arguments)
+
+    async def ask(agent: Client) -> str:
+        answer: dict[str, str] = told(await agent.call_tool("ask", {"question": QUESTION}))
+        return answer["text"]
+
+    assert library in arguments
+    assert over_server(server, ask) == answerer.ask(Question(QUESTION)).text

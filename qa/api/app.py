@@ -22,6 +22,8 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Scope
 
 from qa.answer import Answerer
+from qa.api.agents import Agents, mcp
+from qa.api.completions import complete, model, models
 from qa.api.documents import (
     document,
     document_methods,
@@ -59,6 +61,10 @@ ROUTES: list[ControllerRouterHandler] = [
     ask,
     chat,
     verify_citation,
+    complete,
+    models,
+    model,
+    mcp,
     documents_methods,
     document_methods,
     documents,
@@ -93,6 +99,7 @@ def create_app(answerer: Answerer, *, insecure: bool = False) -> ASGIApp:
     them ask, and none write.
     """
     service = Service(answerer, insecure=insecure)
+    agents = Agents(service)
     origins = service.settings.cors_origins.split()
     app = Litestar(
         route_handlers=[
@@ -107,9 +114,12 @@ def create_app(answerer: Answerer, *, insecure: bool = False) -> ASGIApp:
                 exception_handlers={ValueError: _no_file, InternalServerException: _no_file},
             ),
         ],
-        dependencies={"service": Provide(lambda: service, sync_to_thread=False)},
+        dependencies={
+            "service": Provide(lambda: service, sync_to_thread=False),
+            "agents": Provide(lambda: agents, sync_to_thread=False),
+        },
         state=State({"service": service}),
-        lifespan=[_running(service)],
+        lifespan=[_running(service, agents)],
         guards=[service.guard],
         cors_config=CORSConfig(allow_origins=origins, allow_headers=CORS_HEADERS) if origins else None,
         logging_config=None,
@@ -151,7 +161,7 @@ def _no_file(request: Request[Any, Any, Any], _: Exception) -> Response[Any]:
     return http_problem(request, NotFoundException())
 
 
-def _running(service: Service) -> Any:
+def _running(service: Service, agents: Agents) -> Any:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         service.runner.start()
@@ -162,6 +172,7 @@ def _running(service: Service) -> Any:
             warming.cancel()
             with suppress(asyncio.CancelledError):
                 await warming
+            await agents.close()
             await asyncio.to_thread(service.close)
 
     return lifespan

@@ -32,7 +32,18 @@ Event = Told | Answer | None
 async def stream_answer(service: Service, request: Request[Any, Any, Any], question: Question) -> ServerSentEvent:
     """Begin to answer ``question``, and return the stream once there is something to tell.
 
-    What goes wrong before that is an error of its own, and no stream.
+    Raises:
+        ClientGone, IsnadError: as ``begin_answer``.
+    """
+    return ServerSentEvent(_messages(service, request, *await begin_answer(service, request, question)))
+
+
+async def begin_answer(
+    service: Service, request: Request[Any, Any, Any], question: Question
+) -> tuple[Event, AsyncGenerator[Event, None]]:
+    """Begin to answer ``question``, and return its first event and those after it, the last of which is the answer.
+
+    What goes wrong before the first is an error of its own, and no stream. Whoever takes the events closes them.
 
     Raises:
         ClientGone: the client closed the connection before.
@@ -46,7 +57,7 @@ async def stream_answer(service: Service, request: Request[Any, Any, Any], quest
         await events.aclose()
         raise
     service.measures.first_event.observe(time.perf_counter() - started)
-    return ServerSentEvent(_messages(service, request, first, events))
+    return first, events
 
 
 async def _events(service: Service, caller: str, question: Question) -> AsyncGenerator[Event, None]:
@@ -82,8 +93,7 @@ async def _messages(
         yield _message(first)
         async for event in events:
             if isinstance(event, Answer):
-                service.measures.answered(event)
-                request.scope["state"]["timings"] = event.timings
+                service.heard(request, event)
             yield _message(event)
     except IsnadError as error:
         # The stream has begun: it is the one place left to say what broke it off.

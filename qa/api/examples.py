@@ -10,6 +10,8 @@ from litestar.openapi.spec import Example
 from index.records import Document, Passage, text_digest
 from index.uploads import Upload, UploadReport
 from qa.answer import Answer
+from qa.api.completion_records import Choice, Completion, Reply, Usage
+from qa.api.completion_text import annotations_of, content_of
 from qa.api.records import job_of
 from qa.cite import cite
 from qa.compose import answer_lines
@@ -52,6 +54,14 @@ def _refusal() -> Answer:
     )
 
 
+def _completion(answer: Answer) -> Completion:
+    content, used = content_of(answer, footer=True), Usage(9, 28, 37)
+    reply = Reply(content, annotations_of(answer, "http://127.0.0.1:8000/"), answer)
+    return Completion(
+        "chatcmpl-5d1f0a7c9b3e2468", 1_772_357_400, "isnad", "isnad_0f1e2d3c4b5a6978", [Choice(reply)], used
+    )
+
+
 def _example(summary: str, record: Any) -> Example:
     return Example(summary=summary, value=msgspec.to_builtins(record))
 
@@ -67,6 +77,10 @@ _UPLOAD = Upload(
 )
 
 ANSWERS = [_example("An answer with its proof", _answer()), _example("A refusal", _refusal())]
+COMPLETIONS = [
+    _example("An answer with its sources", _completion(_answer())),
+    _example("A refusal", _completion(_refusal())),
+]
 JOBS = [_example("A file that was read", job_of(_UPLOAD))]
 STREAM = "\n".join(
     f"event: {event}\ndata: {msgspec.json.encode(value).decode()}\n"

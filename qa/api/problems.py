@@ -22,6 +22,8 @@ from index.library import LibraryBusy, UnknownDocument
 from index.records import IsnadError
 from index.uploads import BadUploadName, QueueFull, UnknownUpload, UploadConflict
 from qa.answer import BadQuestion
+from qa.api import completion_errors
+from qa.api.completion_errors import CompletionErrorBody, UnknownModel, UnsupportedCompletion, error_body
 from qa.api.pools import Overloaded, TookTooLong
 from qa.export import BadFormat
 
@@ -55,10 +57,11 @@ FAULT = Problem(500, "Internal Server Error", "this is a fault of the server; th
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A problem and the headers it is sent with."""
+    """A problem and the headers it is sent with; ``param`` is the part of the body that is wrong."""
 
     problem: Problem
     headers: Mapping[str, str] = field(default_factory=dict)
+    param: str | None = None
 
 
 SAID: dict[type[IsnadError], tuple[HTTPStatus, str]] = {
@@ -69,6 +72,8 @@ SAID: dict[type[IsnadError], tuple[HTTPStatus, str]] = {
     BadUploadName: (HTTPStatus.BAD_REQUEST, "The file cannot be kept under this name"),
     UnreadableSource: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The file's format is not read"),
     UploadConflict: (HTTPStatus.CONFLICT, "Another file of this name is there"),
+    UnsupportedCompletion: (HTTPStatus.BAD_REQUEST, "This is not done here"),
+    UnknownModel: (HTTPStatus.NOT_FOUND, "There is no such model"),
     QueueFull: (HTTPStatus.SERVICE_UNAVAILABLE, "Too many uploads wait"),
 }
 """The errors whose message is for whoever asked: none of these names a path of this machine."""
@@ -102,6 +107,19 @@ def problem_specs(*statuses: int) -> dict[int, ResponseSpec]:
     }
 
 
+def error_specs(*statuses: int) -> dict[int, ResponseSpec]:
+    """Return what the OpenAPI document says of errors under ``/v1/``, as ``problem_specs`` of others."""
+    return {
+        status: ResponseSpec(
+            CompletionErrorBody,
+            description=DESCRIPTIONS[status],
+            generate_examples=False,
+            examples=[Example(value=asdict(error_body(status, _example_of(status).detail)))],
+        )
+        for status in sorted({*statuses, 400, 401, 403, 408, 429, 503})
+    }
+
+
 def _example_of(status: int) -> Problem:
     detail = REMEDIES.get(HTTPStatus(status), DESCRIPTIONS[status][0].lower() + DESCRIPTIONS[status][1:-1])
     return Problem(status, HTTPStatus(status).phrase, detail)
@@ -112,7 +130,7 @@ def trouble_of(error: Exception, path: str) -> Trouble:
     for kind, (status, title) in SAID.items():
         if isinstance(error, kind):
             headers = _retry(RETRY_SECONDS) if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-            return Trouble(Problem(status, title, str(error)), headers)
+            return Trouble(Problem(status, title, str(error)), headers, getattr(error, "param", None))
     if isinstance(error, UnknownDocument):
         return Trouble(Problem(404, "There is no such document", NO_DOCUMENT))
     if isinstance(error, UnknownUpload):
@@ -150,25 +168,42 @@ def http_problem(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         return _response(request, Trouble(Problem(408, "Request Timeout", DESCRIPTIONS[408])))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return any_problem(request, error)
-    detail = error.detail if error.detail != status.phrase else ""
+    detail, param = error.detail if error.detail != status.phrase else "", None
     if isinstance(error.extra, list):  # what is wrong with each key of the body
+        param = next((key for some in error.extra if (key := some.get("key", "data")) != "data"), None)
         detail = "; ".join(_wrong_key(some) for some in error.extra) or detail
     wrong_body = status == HTTPStatus.BAD_REQUEST and request.headers.get("content-type", "").endswith("json")
-    parts = (detail, BODY_REMEDY if wrong_body else REMEDIES.get(status, ""))
+    parts = (detail, _body_remedy(request) if wrong_body else _remedy(request, status))
     # A detail that gives its own remedy needs no other.
     text = "; ".join(dict.fromkeys(part for part in parts if part)) if "; " not in detail else detail
-    return _response(request, Trouble(Problem(status, status.phrase, text), error.headers or {}))
+    return _response(request, Trouble(Problem(status, status.phrase, text), error.headers or {}, param))
 
 
 def undecodable_problem(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
     """Translate a body that is not UTF-8, which the framework takes for a fault of its own."""
-    detail = f"the body is not UTF-8, at byte {error.start} of a text; {BODY_REMEDY}"
+    detail = f"the body is not UTF-8, at byte {error.start} of a text; {_body_remedy(request)}"
     return _response(request, Trouble(Problem(400, "Bad Request", detail)))
 
 
 def nested_problem(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
     """Translate a body nested too deeply to be read."""
-    return _response(request, Trouble(Problem(400, "Bad Request", f"the body is nested too deeply; {BODY_REMEDY}")))
+    detail = f"the body is nested too deeply; {_body_remedy(request)}"
+    return _response(request, Trouble(Problem(400, "Bad Request", detail)))
+
+
+def _is_openai(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether a client of OpenAI's asks, which reads errors in another form."""
+    return request.scope["path"].startswith(completion_errors.PATH)
+
+
+def _body_remedy(request: Request[Any, Any, Any]) -> str:
+    return completion_errors.BODY_REMEDY if _is_openai(request) else BODY_REMEDY
+
+
+def _remedy(request: Request[Any, Any, Any], status: HTTPStatus) -> str:
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and _is_openai(request):
+        return completion_errors.TOO_LARGE
+    return REMEDIES.get(status, "")
 
 
 def _wrong_key(wrong: dict[str, Any]) -> str:
@@ -181,6 +216,9 @@ def _wrong_key(wrong: dict[str, Any]) -> str:
 
 def _response(request: Request[Any, Any, Any], trouble: Trouble) -> Response[Any]:
     problem = trouble.problem
+    if _is_openai(request):
+        body = error_body(problem.status, problem.detail, trouble.param)
+        return Response(body, status_code=problem.status, headers=dict(trouble.headers), media_type="application/json")
     error = ProblemDetailsException(
         status_code=problem.status, title=problem.title, detail=problem.detail, headers=dict(trouble.headers)
     )

@@ -43,6 +43,7 @@ Where = Annotated[
     ),
 ]
 DocumentId = Annotated[str, Parameter(description="A document's id, as citations and /api/documents give it.")]
+ModelId = Annotated[str, Parameter(description="A model's id, as /v1/models gives it.")]
 UploadId = Annotated[str, Parameter(description="An upload's id, as sending it gives it.")]
 FileName = Annotated[
     str, Parameter(description="The file's name; its suffix tells the format.", schema_extra={"format": "file-name"})

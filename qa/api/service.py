@@ -76,9 +76,13 @@ class Service:
             return self.answerer.ask(question, lambda _: limit.check())
 
         answer = await self.work(request, self.asking, ask)
+        self.heard(request, answer)
+        return answer
+
+    def heard(self, request: Request[Any, Any, Any], answer: Answer) -> None:
+        """Measure an answer that leaves."""
         self.measures.answered(answer)
         request.scope["state"]["timings"] = answer.timings
-        return answer
 
     async def read(self, request: Request[Any, Any, Any], work: Callable[[], R]) -> R:
         """Return what ``work``, a short reading or writing, returns."""

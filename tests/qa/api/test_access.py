@@ -10,7 +10,15 @@ from qa.answer import Answerer
 from qa.api.guard import WRITE
 from tests.qa.api.asking import AWAY, ELSEWHERE, HERE, OCTETS, keyed, opened, problem, routes, safe
 
-CHANGES_NOTHING = {"/api/ask", "/api/chat", "/api/citations/verify", "/sign-in", "/sign-out"}
+CHANGES_NOTHING = {
+    "/api/ask",
+    "/api/chat",
+    "/api/citations/verify",
+    "/v1/chat/completions",
+    "/mcp",
+    "/sign-in",
+    "/sign-out",
+}
 """The routes that take a POST and leave the library as it was."""
 
 
