@@ -9,9 +9,10 @@ Weights belong to the pair of languages; ``qa/weights.toml`` says how they came 
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from index.conditions import Condition
 from index.encoder import Encoder
@@ -127,19 +128,14 @@ def fuse(
     k: int,
 ) -> list[Candidate]:
     """Return the ``k`` best ids by the weighted sum of both scores; one that no term found has share 0."""
-    scores = {
-        passage_id: weights.dense * cosine + weights.lexical * shares.get(passage_id, 0.0) + weights.offset
-        for passage_id, cosine in cosines.items()
-    }
-    best = heapq.nsmallest(k, scores, key=lambda passage_id: (-scores[passage_id], passage_id))
+    ids, count = np.fromiter(cosines, np.int64, len(cosines)), len(cosines)
+    dense = np.fromiter(cosines.values(), np.float64, count)
+    lexical = np.fromiter((shares.get(passage_id, 0.0) for passage_id in cosines), np.float64, count)
+    scores = weights.dense * dense + weights.lexical * lexical + weights.offset
+    best = np.lexsort((ids, -scores))[:k]
     return [
-        Candidate(
-            passage_id=passage_id,
-            score=scores[passage_id],
-            dense_score=cosines[passage_id],
-            lexical_score=shares.get(passage_id, 0.0),
-            dense_rank=dense_ranks.get(passage_id),
-            lexical_rank=lexical_ranks.get(passage_id),
+        Candidate(passage_id, score, cosine, share, dense_ranks.get(passage_id), lexical_ranks.get(passage_id))
+        for passage_id, score, cosine, share in zip(
+            *(row[best].tolist() for row in (ids, scores, dense, lexical)), strict=True
         )
-        for passage_id in best
     ]
