@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.contract import Index
 from index.encoder import Encoder
 from index.extracted import UnreadableSource
 from index.ingest import AddReport, add_paths
 from index.library import LibraryBusy
-from index.local import LocalIndex
 from index.queries import OWN_NAMES
 from index.records import IsnadError, Metadata
 
@@ -20,7 +20,7 @@ RETRY_SECONDS = 5.0
 
 
 def watch_paths(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     paths: Sequence[Path],
     report: Callable[[AddReport], None],
@@ -35,12 +35,13 @@ def watch_paths(
     """
     from watchfiles import Change, watch
 
-    library, roots = index.library.folder.resolve(), [path.resolve() for path in paths]
+    folder = index.library.folder
+    library, roots = folder.resolve() if folder else None, [path.resolve() for path in paths]
     stopped = stop or threading.Event()
 
     def concerns(_: Change, name: str) -> bool:
         path = Path(name)
-        if not path.is_relative_to(library) or path == library:
+        if library is None or not path.is_relative_to(library) or path == library:
             return True
         return not path.relative_to(library).parts[0].startswith(OWN_NAMES)
 
@@ -73,7 +74,7 @@ def _places(roots: Sequence[Path]) -> list[int | None]:
 
 
 def _compare(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     paths: Sequence[Path],
     report: Callable[[AddReport], None],

@@ -11,6 +11,7 @@ from typing import Any
 
 import platformdirs
 
+from index.addresses import BadAddress, LibraryAddress, parse_library
 from index.bundled import BUNDLED
 from index.passages import DEFAULT_MAX_TOKENS
 from index.records import IsnadError
@@ -32,7 +33,8 @@ class BadSetting(IsnadError):
 class Settings:
     """Everything an operator can set.
 
-    ``library`` is a folder; ``encoder`` is ``bundled`` or a sentence-transformers name or path;
+    ``library`` is a folder or the address of one on a Milvus cluster; ``state`` is the folder of this machine where
+    uploads to one on a cluster wait, "" for the one of this user's data. ``encoder`` is ``bundled`` or a sentence-transformers name or path;
     ``reranker`` and ``reader`` are a cross-encoder and an extractive reader by name or path, "" for none;
     ``passage_tokens`` is used when a library is made or rebuilt; an answer whose confidence is under
     ``minimum_confidence``, in [0, 1], becomes a refusal.
@@ -44,7 +46,8 @@ class Settings:
     apart by spaces. ``log_questions`` lets questions stand in the log.
     """
 
-    library: Path = Path(platformdirs.user_data_path("isnad")) / "library"
+    library: LibraryAddress = Path(platformdirs.user_data_path("isnad")) / "library"
+    state: str = ""
     encoder: str = BUNDLED
     device: str = ""
     batch_size: int = 32
@@ -107,6 +110,13 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     if name not in {field.name for field in fields(Settings)}:
         known = ", ".join(field.name for field in fields(Settings))
         raise BadSetting(f"{where} is not a setting; known are {known}")
+    if name == "library":
+        try:
+            return replace(settings, library=parse_library(value))
+        except BadAddress as error:
+            raise BadSetting(f"{where}: {error}") from error
+        except TypeError as error:
+            raise BadSetting(f"{where} = {value!r} is not a path") from error
     kind = type(getattr(settings, name))
     converted: Any
     try:
@@ -126,8 +136,6 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
 
 def _convert(value: Any, kind: Any) -> Any:
     """Return ``value`` as ``kind``; text, as the environment holds it, is parsed, anything else must fit already."""
-    if issubclass(kind, Path):
-        return Path(value).expanduser()
     if kind is bool:
         return value if isinstance(value, bool) else _truth(value)
     fits = (str,) if kind is str else (str, int) if kind is int else (str, int, float)

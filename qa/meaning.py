@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoder import Encoder
-from index.lexical import Alternatives
-from index.local import Snapshot
+from index.contract import Alternatives, Snapshot
 from index.records import Language
 from index.terms import content_words, word_terms
 from index.vectors import Vectors

@@ -1,0 +1,293 @@
+"""One Milvus cluster through ``pymilvus``: requests with a deadline, and errors that say what to do.
+
+Every writing here can be sent twice without harm, so ``pymilvus`` sends again what a server that is starting anew
+did not answer, until the deadline.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from index.addresses import TOKEN_VARIABLE, MilvusAddress
+from index.queries import LibraryError
+
+ROWS_PER_PAGE = 1000
+MOST_ROWS = 16_384
+"""What Milvus gives at most in answer to one query or search."""
+BYTES_PER_UPSERT = 8_000_000
+OLDEST_VERSION = (2, 4)
+LITE = "milvus_lite"
+# Milvus' own numbers of errors.
+NOT_FOUND, NOT_LOADED = 100, 101
+COMMITTED_STAYS = "what was committed stays, and the same command run again goes on from there"
+
+Row = Mapping[str, Any]
+
+
+class MilvusError(LibraryError):
+    """Milvus refused something."""
+
+
+class MilvusUnavailable(MilvusError):
+    """Nothing answers at the address."""
+
+
+class MilvusTooSlow(MilvusError):
+    """A request was not answered in its time."""
+
+
+class MilvusDenied(MilvusError):
+    """The credentials do not let in, or not do this."""
+
+
+class CollectionGone(MilvusError):
+    """A collection that there is not, or not any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row that a search found: its primary key, inner product and fields."""
+
+    id: int
+    score: float
+    fields: Row
+
+
+class Cluster:
+    """The connection of this process to one database of a cluster; safe to share between threads."""
+
+    def __init__(self, address: MilvusAddress) -> None:
+        self.address = address
+        scheme = "https" if address.tls else "http"
+        host = f"[{address.host}]" if ":" in address.host else address.host
+        milvus = _milvus()
+        with self._told("connect", address.connect_seconds):
+            self._client = milvus.MilvusClient(
+                uri=f"{scheme}://{host}:{address.port}",
+                token=os.environ.get(TOKEN_VARIABLE, ""),
+                db_name=address.database,
+                timeout=address.connect_seconds,
+            )
+            self.version = str(self._client.get_server_version(timeout=address.connect_seconds))
+        self.is_lite = self.version.startswith(LITE)
+        found = re.match(r"v?(\d+)\.(\d+)", self.version)
+        if found and (int(found[1]), int(found[2])) < OLDEST_VERSION:
+            oldest = ".".join(map(str, OLDEST_VERSION))
+            raise MilvusError(f"Milvus at {address.server} is {self.version}; upgrade it to {oldest} or newer")
+
+    # Collections
+
+    def collections(self) -> set[str]:
+        """Return the names of all collections."""
+        return set(self._ask("list the collections", self._client.list_collections))
+
+    def create(self, name: str, fields: Sequence[Row], indexes: Sequence[Row], shards: int, replicas: int) -> None:
+        """Make a collection with ``fields`` and ``indexes``, and have it searched; one that is there stays."""
+        milvus = _milvus()
+        schema = milvus.MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        for field in fields:
+            kinds = {key: getattr(milvus.DataType, field[key]) for key in ("datatype", "element_type") if key in field}
+            schema.add_field(**{**field, **kinds})
+        wanted = milvus.MilvusClient.prepare_index_params()
+        for index in indexes:
+            wanted.add_index(**index)
+        if name not in self.collections():
+            self._ask(f"make {name}", self._client.create_collection, name, schema=schema, num_shards=shards)
+        self._ask(f"index {name}", self._client.create_index, name, wanted)
+        self._ask(f"load {name}", self._client.load_collection, name, replica_number=replicas)
+
+    def drop(self, name: str) -> None:
+        """Delete a collection, if it is there."""
+        self._ask(f"drop {name}", self._client.drop_collection, name)
+
+    def alias_target(self, alias: str) -> str:
+        """Return which collection ``alias`` names.
+
+        Raises:
+            CollectionGone: none.
+        """
+        described = self._ask(f"look {alias} up", self._client.describe_alias, alias)
+        return str(described["collection_name"])
+
+    def point_alias(self, alias: str, collection: str) -> None:
+        """Let ``alias`` name ``collection``, in one step."""
+        held = self._ask("list the aliases", self._client.list_aliases)["aliases"]
+        change = self._client.alter_alias if alias in held else self._client.create_alias
+        self._ask(f"point {alias} to {collection}", change, collection_name=collection, alias=alias)
+
+    def drop_alias(self, alias: str) -> None:
+        """Forget ``alias``."""
+        self._ask(f"drop {alias}", self._client.drop_alias, alias)
+
+    # Rows
+
+    def upsert(self, collection: str, rows: Sequence[Row]) -> None:
+        """Insert rows, or replace those with their primary keys; all are durable when this returns."""
+        for some in _cut(rows):
+            self._on(collection, "write", self._client.upsert, data=list(some))
+
+    def delete(self, collection: str, condition: str) -> None:
+        """Delete the rows that satisfy ``condition``."""
+        self._on(collection, "delete", self._client.delete, filter=condition)
+
+    def get(self, collection: str, keys: Sequence[str] | Sequence[int], fields: Sequence[str]) -> list[Row]:
+        """Return the rows with these primary keys that there are, in no order."""
+        found: list[Row] = []
+        for start in range(0, len(keys), ROWS_PER_PAGE):
+            some = list(keys[start : start + ROWS_PER_PAGE])
+            found += self._on(
+                collection, "read", self._client.get, ids=some, output_fields=list(fields), consistency_level="Strong"
+            )
+        return found
+
+    def query(self, collection: str, condition: str, fields: Sequence[str], limit: int = MOST_ROWS) -> list[Row]:
+        """Return at most ``limit`` rows that satisfy ``condition``, in no order."""
+        asked = {"filter": condition, "output_fields": list(fields), "limit": limit, "consistency_level": "Strong"}
+        return list(self._on(collection, "read", self._client.query, **asked))
+
+    def scan(self, collection: str, condition: str, fields: Sequence[str]) -> Iterator[Row]:
+        """Yield all rows that satisfy ``condition``, however many."""
+        rows = self.query(collection, condition, fields)
+        if len(rows) < MOST_ROWS:
+            yield from rows
+            return
+        asked = {"filter": condition, "output_fields": list(fields), "batch_size": ROWS_PER_PAGE}
+        pages = self._on(collection, "read", self._client.query_iterator, consistency_level="Strong", **asked)
+        with self._told(f"read {collection}", self.address.request_seconds):
+            while page := pages.next():
+                yield from page
+            pages.close()
+
+    def count(self, collection: str, condition: str = "") -> int:
+        """Return how many rows satisfy ``condition``."""
+        asked = {"filter": condition, "output_fields": ["count(*)"], "consistency_level": "Strong"}
+        return int(self._on(collection, "count", self._client.query, **asked)[0]["count(*)"])
+
+    def search(
+        self, collection: str, field: str, query: Any, limit: int, condition: str, fields: Sequence[str] = ()
+    ) -> list[Found]:
+        """Return the rows with the highest inner product of ``field`` with ``query``, best first."""
+        (hits,) = self._on(
+            collection,
+            "search",
+            self._client.search,
+            data=[query],
+            anns_field=field,
+            limit=min(limit, MOST_ROWS),
+            filter=condition,
+            output_fields=list(fields),
+            search_params={"metric_type": "IP"},
+            consistency_level=self.address.consistency.capitalize(),
+        )
+        return [Found(int(hit["id"]), float(hit["distance"]), dict(hit["entity"])) for hit in hits]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    # Requests
+
+    def _on(self, collection: str, what: str, request: Any, **arguments: Any) -> Any:
+        """Send a request about one collection; a server that was started anew has to be told to load it first."""
+        try:
+            return self._ask(f"{what} {collection}", request, collection, **arguments)
+        except MilvusError as error:
+            if getattr(error.__cause__, "code", None) != NOT_LOADED:
+                raise
+        self._ask(f"load {collection}", self._client.load_collection, collection)
+        return self._ask(f"{what} {collection}", request, collection, **arguments)
+
+    def _ask(self, what: str, request: Any, *arguments: Any, **named: Any) -> Any:
+        with self._told(what, self.address.request_seconds):
+            return request(*arguments, timeout=self.address.request_seconds, **named)
+
+    @contextmanager
+    def _told(self, what: str, seconds: float) -> Iterator[None]:
+        """Say what ``pymilvus`` raises in words of ours; it may repeat a request, never a secret."""
+        milvus, rpc_error = _milvus(), _rpc_error()
+        try:
+            yield
+        except (milvus.MilvusException, rpc_error, ValueError) as error:
+            raise _named(error, what, self.address, seconds) from error
+
+
+def _named(error: Any, what: str, address: MilvusAddress, seconds: float) -> MilvusError:
+    code = error.code() if callable(getattr(error, "code", None)) else getattr(error, "code", None)
+    status, said = str(getattr(code, "name", code)), str(getattr(error, "message", "") or error)
+    lowered, server = said.lower(), address.server
+    if status in ("UNAUTHENTICATED", "PERMISSION_DENIED") or re.search(r"unauthenti|permission ?denied|auth check", lowered):
+        return MilvusDenied(
+            f"Milvus at {server} does not let this user {what.split()[0]}; set {TOKEN_VARIABLE} to user:password or to "
+            "a token that may"
+        )
+    if status == "UNAVAILABLE" or "unavailable" in lowered or "fail connecting" in lowered or "refused" in lowered:
+        return MilvusUnavailable(
+            f"nothing answers as Milvus at {server} (waited {seconds:g} s to {what}); start it, or put the address "
+            f"right; {COMMITTED_STAYS}"
+        )
+    if status == "DEADLINE_EXCEEDED" or "deadline" in lowered or "retry timeout" in lowered or "timed out" in lowered:
+        return MilvusTooSlow(
+            f"Milvus at {server} did not {what} within {seconds:g} s; see how it fares, or allow it more with "
+            f"?request_seconds={4 * seconds:g}; {COMMITTED_STAYS}"
+        )
+    kind = CollectionGone if code == NOT_FOUND or "not found" in lowered or "not exist" in lowered else MilvusError
+    shown = " ".join(said.split())[:300]
+    return kind(f"Milvus at {server} could not {what}: {shown}; see its log; {COMMITTED_STAYS}")
+
+
+def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield ``rows`` in pieces that one message holds."""
+    start = size = 0
+    for position, row in enumerate(rows):
+        own = sum(4 * len(value) if isinstance(value, str) else 8 * _length(value) for value in row.values())
+        if size + own > BYTES_PER_UPSERT or position - start >= ROWS_PER_PAGE:
+            yield rows[start:position]
+            start, size = position, 0
+        size += own
+    if start < len(rows):
+        yield rows[start:]
+
+
+def _length(value: Any) -> int:
+    return len(value) if hasattr(value, "__len__") else 1
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as it stands in a condition."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def one_of(field: str, values: Sequence[str]) -> str:
+    """Return the condition that ``field`` is one of ``values``."""
+    return f"{field} in [{', '.join(map(quoted, values))}]"
+
+
+def _milvus() -> Any:
+    """Return ``pymilvus``, which by itself reads an .env file into the environment and logs to the terminal."""
+    before = os.environ.get("PYTHON_DOTENV_DISABLED")
+    os.environ["PYTHON_DOTENV_DISABLED"] = "1"
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    try:
+        import pymilvus
+    except ModuleNotFoundError as error:
+        raise MilvusError("a library on Milvus needs pymilvus; install it with: pip install 'isnad[milvus]'") from error
+    finally:
+        if before is None:
+            del os.environ["PYTHON_DOTENV_DISABLED"]
+        else:
+            os.environ["PYTHON_DOTENV_DISABLED"] = before
+    for name in ("pymilvus", "pymilvus.milvus_client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    return pymilvus
+
+
+def _rpc_error() -> type[Exception]:
+    import grpc
+
+    return grpc.RpcError  # type: ignore[no-any-return]
