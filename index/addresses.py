@@ -6,11 +6,14 @@ It never holds a user, a password or a token: those come from the environment va
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import platformdirs
 
 from index.records import IsnadError
 
@@ -29,13 +32,19 @@ class BadAddress(IsnadError):
     """An address that names no library."""
 
 
+def data_folder() -> Path:
+    """Return the folder of this user's data."""
+    return Path(platformdirs.user_data_path("isnad"))
+
+
 @dataclass(frozen=True, slots=True)
 class MilvusAddress:
     """One library on a Milvus cluster. ``name`` begins the names of its collections.
 
     ``consistency`` is how fresh a search has to be, ``index`` how vectors are searched; ``shards`` and ``replicas``
     are those of the collections of passages. Connecting may take ``connect_seconds``, a request ``request_seconds``,
-    attempts made again included.
+    attempts made again included. ``state`` is a folder of this machine in which uploads wait, "" the one for this
+    user's data.
     """
 
     host: str
@@ -49,6 +58,7 @@ class MilvusAddress:
     request_seconds: float = 30.0
     shards: int = 1
     replicas: int = 1
+    state: str = ""
 
     def __str__(self) -> str:
         """Return the address that ``parse_library`` reads as this one."""
@@ -61,6 +71,13 @@ class MilvusAddress:
     def server(self) -> str:
         """The cluster as people name it."""
         return f"{self.host}:{self.port}"
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder of this machine in which uploads to this library wait."""
+        parent = Path(self.state).expanduser() if self.state else data_folder() / "milvus"
+        named = hashlib.sha256(f"{self.server}/{self.database}/{self.name}".encode()).hexdigest()[:12]
+        return parent / f"{self.name}-{named}"
 
 
 LibraryAddress: TypeAlias = Path | MilvusAddress
@@ -76,7 +93,7 @@ def parse_library(written: str | LibraryAddress) -> LibraryAddress:
     """Return the library that ``written`` names: a folder, unless it begins like the address of a server.
 
     >>> parse_library("milvus://db.example/news?shards=4")
-    MilvusAddress(host='db.example', port=19530, name='news', tls=False, ..., shards=4, replicas=1)
+    MilvusAddress(host='db.example', port=19530, name='news', tls=False, ..., shards=4, replicas=1, state='')
 
     Raises:
         BadAddress: it is no address of Milvus, or a malformed one. No secret in it is repeated.
@@ -123,6 +140,8 @@ def _option(name: str, value: str) -> Any:
         if value.lower() not in choices:
             raise BadAddress(f"{name}={value!r} is not known; write one of {', '.join(choices)}")
         return value.lower()
+    if name == "state":
+        return value
     if name == "database":
         if not NAME.fullmatch(value):
             raise BadAddress(f"{value!r} cannot be the name of a database; give Latin letters, digits and _")

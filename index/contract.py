@@ -13,14 +13,13 @@ from index.addresses import LibraryAddress
 from index.carried import Carried
 from index.conditions import Condition
 from index.encoder import Encoder
+from index.lexical import Alternatives as Alternatives
 from index.records import Document, DocumentSummary, Fingerprint, Generation, Language, Metadata, Passage
 from index.rows import Entry, FileState, Held, ReadFile
 from index.vectors import Vectors
 
 Among: TypeAlias = Any
 """Which passages may be found, as ``Snapshot.matching`` of the same engine says it; of no other use."""
-Alternatives: TypeAlias = Mapping[str, float]
-"""Terms any of which may stand for one word, each with the probability that it does."""
 
 
 class Dense(Protocol):
@@ -91,25 +90,62 @@ class Snapshot(Protocol):
 
 
 class DocumentStore(Protocol):
-    """The documents of a library, read and written. What a method does is said at ``index.library.Library``."""
+    """The documents of a library, read and written."""
 
     @property
-    def folder(self) -> Path | None:
-        """The folder that holds the library, which is never read for documents; None on a cluster."""
+    def folder(self) -> Path:
+        """The library's own folder on this machine, where its uploads wait; never read for documents."""
 
-    def live(self) -> Generation: ...
-    def documents(self, conditions: Sequence[Condition] = ()) -> list[DocumentSummary]: ...
-    def document_ids(self) -> list[str]: ...
-    def summary(self, document_id: str) -> DocumentSummary: ...
-    def document(self, document_id: str) -> Document: ...
-    def held(self) -> dict[str, Held]: ...
-    def given(self, document_ids: Iterable[str]) -> dict[str, Metadata]: ...
-    def files(self) -> dict[str, tuple[FileState, int]]: ...
-    def documents_of(self, file_id: str) -> list[str]: ...
-    def file_path(self, document_id: str) -> str: ...
-    def carried(self, document_ids: Sequence[str]) -> list[Carried]: ...
+    def live(self) -> Generation:
+        """Return the generation that is searched."""
 
-    def writing(self, purpose: str, timeout_seconds: float = 0) -> AbstractContextManager[None]: ...
+    def documents(self, conditions: Sequence[Condition] = ()) -> list[DocumentSummary]:
+        """Return the documents that satisfy ``conditions``, ordered by source."""
+
+    def document_ids(self) -> list[str]:
+        """Return all document ids in order."""
+
+    def summary(self, document_id: str) -> DocumentSummary:
+        """Return what a list says of one document; raises UnknownDocument."""
+
+    def document(self, document_id: str) -> Document:
+        """Return one document, its text proved by its SHA-256; raises UnknownDocument."""
+
+    def held(self) -> dict[str, Held]:
+        """Return by document id what tells whether a document has changed; only what is searched is held."""
+
+    def given(self, document_ids: Iterable[str]) -> dict[str, Metadata]:
+        """Return what a person gave for these documents, by the SHA-256 of their texts."""
+
+    def files(self) -> dict[str, tuple[FileState, int]]:
+        """Return by id the files that were read, as they were then, each with the number of its documents."""
+
+    def documents_of(self, file_id: str) -> list[str]:
+        """Return the ids of the documents that came from one file."""
+
+    def file_path(self, document_id: str) -> str:
+        """Return the path of the file that a document came from, or "" where it is not known."""
+
+    def carried(self, document_ids: Sequence[str]) -> list[Carried]:
+        """Return documents as they are moved to another library; raises UnknownDocument."""
+
+    def passage_count(self, generation: int) -> int:
+        """Return how many passages a generation holds."""
+
+    def encoded(self, generation: int) -> set[str]:
+        """Return the ids of the documents that a generation holds the passages of."""
+
+    def building(self, fingerprint: Fingerprint, max_tokens: int) -> int | None:
+        """Return the unfinished generation with these settings, or None where there is none to go on with."""
+
+    # Writing, inside writing()
+
+    def writing(self, purpose: str, timeout_seconds: float = 0) -> AbstractContextManager[None]:
+        """Let the body write; an engine that knows one writer at a time raises LibraryBusy."""
+
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Let the body encode everything again beside what is searched."""
+
     def store(
         self,
         generation: int,
@@ -117,20 +153,37 @@ class DocumentStore(Protocol):
         details: Sequence[Document] = (),
         files: Sequence[ReadFile] = (),
         origins: Mapping[str, FileState] | None = None,
-    ) -> int: ...
-    def keep_files(self, states: Iterable[FileState]) -> None: ...
-    def remove(self, document_ids: Sequence[str]) -> None: ...
-    def describe(self, document_ids: Sequence[str], given: Metadata, forgotten: Iterable[str] = ()) -> None: ...
-    def discard(self) -> None: ...
-    def close(self) -> None: ...
+    ) -> int:
+        """Commit documents with their passages and vectors, each replacing what it had before.
 
-    def rebuilding(self) -> AbstractContextManager[None]: ...
-    def begin_generation(self, fingerprint: Fingerprint, max_tokens: int) -> Generation: ...
-    def building(self, fingerprint: Fingerprint, max_tokens: int) -> int | None: ...
-    def encoded(self, generation: int) -> set[str]: ...
-    def passage_count(self, generation: int) -> int: ...
-    def store_passages(self, generation: int, entries: Sequence[Entry]) -> None: ...
-    def make_live(self, generation: int) -> None: ...
+        ``details`` are held documents of which only what is not encoded has changed. ``files`` have been read to
+        their end; the number of documents that they hold no longer, now removed, is returned. ``origins`` are the
+        files, read to their end or not, that documents came from, by document id.
+        """
+
+    def keep_files(self, states: Iterable[FileState]) -> None:
+        """Record files as they were read, in another library."""
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents with all their passages; raises UnknownDocument, and then removes none."""
+
+    def describe(self, document_ids: Sequence[str], given: Metadata, forgotten: Iterable[str] = ()) -> None:
+        """Set metadata that a person gives, which stands for the file's until ``forgotten``, by key."""
+
+    def begin_generation(self, fingerprint: Fingerprint, max_tokens: int) -> Generation:
+        """Return an unfinished generation with these settings to go on with, else a new one."""
+
+    def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
+        """Commit passages into a generation being built, but for documents that changed meanwhile."""
+
+    def make_live(self, generation: int) -> None:
+        """Switch to a generation in one step; the one before stays for those who still answer from it."""
+
+    def discard(self) -> None:
+        """Delete a library that holds nothing; one that holds a document is left as it is."""
+
+    def close(self) -> None:
+        """Close what this thread has open."""
 
 
 class Index(Protocol):

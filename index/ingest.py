@@ -97,7 +97,7 @@ def add_paths(
         VanishedFolder: with ``prune``, a folder that gave documents holds no file at all.
     """
     started, library, report = time.perf_counter(), index.library, AddReport()
-    files = list(find_files(paths, left_out=library.folder.resolve() if library.folder else None))
+    files = list(find_files(paths, left_out=library.folder.resolve()))
     index.check_encoder(encoder.fingerprint)
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):
         gone = vanished(library, paths, files) if prune else []

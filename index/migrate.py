@@ -10,16 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from index.addresses import LibraryAddress
 from index.carried import Carried
 from index.contract import DocumentStore, Index
 from index.ingest import LOCK_PATIENCE_SECONDS, Progress, no_progress
-from index.library import Library, NoLibrary
-from index.local import LocalIndex
-from index.milvus.opened import MilvusIndex
-from index.opening import open_library
+from index.library import NoLibrary
+from index.opening import create_library, open_library
 from index.records import Generation, IsnadError
 
 DOCUMENTS_PER_BATCH = 20
@@ -71,7 +68,7 @@ def _open_target(target: LibraryAddress, live: Generation) -> Index:
     try:
         found = open_library(target)
     except NoLibrary:
-        return _create(target, live)
+        return create_library(target, live.fingerprint, live.max_tokens)
     there = found.library.live()
     if (there.fingerprint, there.max_tokens) != (live.fingerprint, live.max_tokens):
         raise MigrationError(
@@ -79,12 +76,6 @@ def _open_target(target: LibraryAddress, live: Generation) -> Index:
             f"tokens; this one: {live.fingerprint.name}, {live.max_tokens}); name an empty place"
         )
     return found
-
-
-def _create(target: LibraryAddress, live: Generation) -> Index:
-    if isinstance(target, Path):
-        return LocalIndex(Library.create(target, live.fingerprint, live.max_tokens))
-    return MilvusIndex.create(target, live.fingerprint, live.max_tokens)
 
 
 def _move(old: DocumentStore, new: DocumentStore, ids: Sequence[str], progress: Progress) -> int:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import overload
-
-import platformdirs
 
 from index.addresses import LibraryAddress, MilvusAddress
 from index.contract import Index
@@ -17,6 +14,7 @@ from index.local import LocalIndex
 from index.milvus.keys import MilvusKeys
 from index.milvus.opened import MilvusIndex
 from index.queries import DATABASE
+from index.records import Fingerprint
 
 
 @overload
@@ -48,9 +46,14 @@ def open_or_create(address: LibraryAddress, encoder: Encoder, max_tokens: int) -
     try:
         return open_library(address)
     except NoLibrary:
-        if isinstance(address, MilvusAddress):
-            return MilvusIndex.create(address, encoder.fingerprint, max_tokens)
-        return LocalIndex(Library.create(address, encoder.fingerprint, max_tokens))
+        return create_library(address, encoder.fingerprint, max_tokens)
+
+
+def create_library(address: LibraryAddress, fingerprint: Fingerprint, max_tokens: int) -> Index:
+    """Make an empty library."""
+    if isinstance(address, MilvusAddress):
+        return MilvusIndex.create(address, fingerprint, max_tokens)
+    return LocalIndex(Library.create(address, fingerprint, max_tokens))
 
 
 def library_exists(address: LibraryAddress) -> bool:
@@ -72,18 +75,10 @@ def open_keys(index: Index) -> Keys:
     return Keys(index.library.folder)
 
 
-def state_folder(index: Index, chosen: str = "") -> Path:
-    """Return the folder in which uploads wait: the library's own, or for one on a cluster a folder of this machine.
-
-    ``chosen`` names the folder that holds such folders, "" the one for this user's data.
-    """
-    address = index.address
-    if not isinstance(address, MilvusAddress):
-        return address
-    parent = Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_path("isnad")) / "milvus"
-    named = hashlib.sha256(f"{address.server}/{address.database}/{address.name}".encode()).hexdigest()[:12]
-    folder = parent / f"{address.name}-{named}"
-    if not (folder / DATABASE).is_file():
+def uploads_folder(index: Index) -> Path:
+    """Return the folder with the queue of a library's uploads, made if need be."""
+    folder = index.library.folder
+    if isinstance(index, MilvusIndex) and not (folder / DATABASE).is_file():
         live = index.library.live()
-        Library.create(folder, live.fingerprint, live.max_tokens).close()
+        Library.create(folder, live.fingerprint, live.max_tokens).close()  # of which only the queue is used
     return folder

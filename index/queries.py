@@ -223,8 +223,8 @@ class LibraryQueries:
         """
         given_query = "SELECT key, value FROM metadata WHERE document_id = ? AND given = ? ORDER BY key, position"
         passage_query = (
-            'SELECT id, document_id, start, "end", language, vector FROM passages WHERE document_id = ? AND generation = ?'
-            " ORDER BY start"
+            'SELECT id, document_id, start, "end", language, vector FROM passages'
+            " WHERE document_id = ? AND generation = ? ORDER BY start"
         )
         carried = []
         with self._database.snapshot():

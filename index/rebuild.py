@@ -117,9 +117,7 @@ def rebuild(index: Index, encoder: Encoder, max_tokens: int, progress: Progress 
                 # Where writers wait for nobody, one may have added to the old generation: look once more.
 
 
-def _encode_missing(
-    index: Index, encoder: Encoder, new: Generation, progress: Progress, passages_before: int
-) -> int:
+def _encode_missing(index: Index, encoder: Encoder, new: Generation, progress: Progress, passages_before: int) -> int:
     """Encode what ``new`` lacks, holding the lock only to commit; return how many passages that were."""
     library = index.library
     missing, total = _missing(library, new), len(library.document_ids())

@@ -154,6 +154,6 @@ class OtherEncoder(IsnadError):
         if stored != chosen:
             raise cls(
                 f"{library} was encoded with {stored.name} ({stored.revision}), not with {chosen.name} "
-                f"({chosen.revision}); name the first as --encoder, or encode the library again for the second with the "
-                f"same options and: isnad rebuild --library {library}"
+                f"({chosen.revision}); name the first as --encoder, or encode the library again for the second with "
+                f"the same options and: isnad rebuild --library {library}"
             )

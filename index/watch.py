@@ -35,13 +35,12 @@ def watch_paths(
     """
     from watchfiles import Change, watch
 
-    folder = index.library.folder
-    library, roots = folder.resolve() if folder else None, [path.resolve() for path in paths]
+    library, roots = index.library.folder.resolve(), [path.resolve() for path in paths]
     stopped = stop or threading.Event()
 
     def concerns(_: Change, name: str) -> bool:
         path = Path(name)
-        if library is None or not path.is_relative_to(library) or path == library:
+        if not path.is_relative_to(library) or path == library:
             return True
         return not path.relative_to(library).parts[0].startswith(OWN_NAMES)
 

@@ -16,9 +16,9 @@ from qa.config import Settings, read_settings
 from qa.show import console, notes, progress_bar, show_documents, show_findings, show_plan, show_skipped, visible
 
 if TYPE_CHECKING:
+    from index.contract import Index
     from index.encoder import Encoder
     from index.ingest import AddReport
-    from index.contract import Index
     from index.records import DocumentSummary, Fingerprint, Metadata
 
 EXIT_FAILURE = 1

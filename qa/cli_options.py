@@ -13,7 +13,7 @@ LibraryOption = Annotated[
     typer.Option(
         "--library",
         metavar="DIR",
-        help="Folder of the library, or milvus://host:19530/name. Default: ISNAD_LIBRARY, else one built from the seeds.",
+        help="Folder of the library, or milvus://host:19530/name. Default: ISNAD_LIBRARY, else one made of the seeds.",
     ),
 ]
 EncoderOption = Annotated[

@@ -9,9 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
-from index.addresses import BadAddress, LibraryAddress, parse_library
+from index.addresses import BadAddress, LibraryAddress, data_folder, parse_library
 from index.bundled import BUNDLED
 from index.passages import DEFAULT_MAX_TOKENS
 from index.records import IsnadError
@@ -33,8 +31,8 @@ class BadSetting(IsnadError):
 class Settings:
     """Everything an operator can set.
 
-    ``library`` is a folder or the address of one on a Milvus cluster; ``state`` is the folder of this machine where
-    uploads to one on a cluster wait, "" for the one of this user's data. ``encoder`` is ``bundled`` or a sentence-transformers name or path;
+    ``library`` is a folder, or the address of one on a Milvus cluster; ``encoder`` is ``bundled`` or a
+    sentence-transformers name or path;
     ``reranker`` and ``reader`` are a cross-encoder and an extractive reader by name or path, "" for none;
     ``passage_tokens`` is used when a library is made or rebuilt; an answer whose confidence is under
     ``minimum_confidence``, in [0, 1], becomes a refusal.
@@ -46,8 +44,7 @@ class Settings:
     apart by spaces. ``log_questions`` lets questions stand in the log.
     """
 
-    library: LibraryAddress = Path(platformdirs.user_data_path("isnad")) / "library"
-    state: str = ""
+    library: LibraryAddress = data_folder() / "library"
     encoder: str = BUNDLED
     device: str = ""
     batch_size: int = 32

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.encoder import Encoder
 from index.contract import Index, Snapshot
+from index.encoder import Encoder
 from index.records import EncoderUnavailable
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.conditions import Condition
-from index.encoder import Encoder
 from index.contract import Among, Snapshot
+from index.encoder import Encoder
 from index.records import LANGUAGES, Hit, Language
 from index.terms import lexical_terms
 from index.vectors import Vectors
@@ -85,11 +85,15 @@ def retrieve(
     ]
 
 
-def _among(snapshot: Snapshot, language: Language, where: tuple[Condition, ...], without: frozenset[str]) -> Among | None:
+def _among(
+    snapshot: Snapshot, language: Language, where: tuple[Condition, ...], without: frozenset[str]
+) -> Among | None:
     return snapshot.matching(language, where, without) if where or without else None
 
 
-def search_language(snapshot: Snapshot, query: Query, language: Language, among: Among | None = None) -> list[Candidate]:
+def search_language(
+    snapshot: Snapshot, query: Query, language: Language, among: Among | None = None
+) -> list[Candidate]:
     """Search the passages of one language, or only those ``among`` them, both ways and fuse the two lists."""
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
     by_vector = dense.search(query.vector, CANDIDATES, among)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.addresses import TOKEN_VARIABLE, MilvusAddress
-from index.queries import LibraryError
+from index.milvus.errors import NOT_LOADED, MilvusError, named_error
 
 ROWS_PER_PAGE = 1000
 MOST_ROWS = 16_384
@@ -23,31 +23,8 @@ MOST_ROWS = 16_384
 BYTES_PER_UPSERT = 8_000_000
 OLDEST_VERSION = (2, 4)
 LITE = "milvus_lite"
-# Milvus' own numbers of errors.
-NOT_FOUND, NOT_LOADED = 100, 101
-COMMITTED_STAYS = "what was committed stays, and the same command run again goes on from there"
 
 Row = Mapping[str, Any]
-
-
-class MilvusError(LibraryError):
-    """Milvus refused something."""
-
-
-class MilvusUnavailable(MilvusError):
-    """Nothing answers at the address."""
-
-
-class MilvusTooSlow(MilvusError):
-    """A request was not answered in its time."""
-
-
-class MilvusDenied(MilvusError):
-    """The credentials do not let in, or not do this."""
-
-
-class CollectionGone(MilvusError):
-    """A collection that there is not, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +76,8 @@ class Cluster:
             wanted.add_index(**index)
         if name not in self.collections():
             self._ask(f"make {name}", self._client.create_collection, name, schema=schema, num_shards=shards)
-        self._ask(f"index {name}", self._client.create_index, name, wanted)
+        # Of an empty collection there is nothing to wait for.
+        self._ask(f"index {name}", self._client.create_index, name, wanted, sync=False)
         self._ask(f"load {name}", self._client.load_collection, name, replica_number=replicas)
 
     def drop(self, name: str) -> None:
@@ -214,31 +192,7 @@ class Cluster:
         try:
             yield
         except (milvus.MilvusException, rpc_error, ValueError) as error:
-            raise _named(error, what, self.address, seconds) from error
-
-
-def _named(error: Any, what: str, address: MilvusAddress, seconds: float) -> MilvusError:
-    code = error.code() if callable(getattr(error, "code", None)) else getattr(error, "code", None)
-    status, said = str(getattr(code, "name", code)), str(getattr(error, "message", "") or error)
-    lowered, server = said.lower(), address.server
-    if status in ("UNAUTHENTICATED", "PERMISSION_DENIED") or re.search(r"unauthenti|permission ?denied|auth check", lowered):
-        return MilvusDenied(
-            f"Milvus at {server} does not let this user {what.split()[0]}; set {TOKEN_VARIABLE} to user:password or to "
-            "a token that may"
-        )
-    if status == "UNAVAILABLE" or "unavailable" in lowered or "fail connecting" in lowered or "refused" in lowered:
-        return MilvusUnavailable(
-            f"nothing answers as Milvus at {server} (waited {seconds:g} s to {what}); start it, or put the address "
-            f"right; {COMMITTED_STAYS}"
-        )
-    if status == "DEADLINE_EXCEEDED" or "deadline" in lowered or "retry timeout" in lowered or "timed out" in lowered:
-        return MilvusTooSlow(
-            f"Milvus at {server} did not {what} within {seconds:g} s; see how it fares, or allow it more with "
-            f"?request_seconds={4 * seconds:g}; {COMMITTED_STAYS}"
-        )
-    kind = CollectionGone if code == NOT_FOUND or "not found" in lowered or "not exist" in lowered else MilvusError
-    shown = " ".join(said.split())[:300]
-    return kind(f"Milvus at {server} could not {what}: {shown}; see its log; {COMMITTED_STAYS}")
+            raise named_error(error, what, self.address, seconds) from error
 
 
 def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from index.addresses import MilvusAddress
 from index.doctor import Finding
 from index.ingest import batches, encode_entries
-from index.milvus.cluster import MilvusError
 from index.milvus.documents import Record
-from index.milvus.library import RETIRED_KEPT_SECONDS, MilvusLibrary
+from index.milvus.errors import MilvusError
+from index.milvus.generations import RETIRED_KEPT_SECONDS
+from index.milvus.library import MilvusLibrary
 from index.milvus.opened import MilvusIndex
 from index.records import Document
 from index.salvage import EncoderFor

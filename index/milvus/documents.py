@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from index.conditions import Condition, fulfils
-from index.milvus.cluster import MilvusError
-from index.milvus.layout import MAX_ID_BYTES, MAX_VALUE_BYTES, Row
+from index.milvus.errors import MilvusError
+from index.milvus.layout import MAX_ID_BYTES
 from index.milvus.lexical import passage_fields
+from index.milvus.rows import MAX_VALUE_BYTES, Row
 from index.passages import indexed_text
 from index.records import Document, DocumentSummary, Metadata, Passage, text_digest
 from index.rows import NOT_READ_BYTES, Entry, FileState, held_of

@@ -18,7 +18,7 @@ class Filter:
 
 
 def of_documents(wanted: Collection[str], others: Collection[str]) -> Filter:
-    """Let the passages of documents ``wanted`` be found, and none of the ``others``, which are all there are besides."""
+    """Let the passages of documents ``wanted`` be found; the ``others`` are all that there are besides."""
     if not wanted:
         return Filter(None)
     if not others:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from index.keys import KeyRow
-from index.milvus.layout import Row, Rows
+from index.milvus.rows import Row, Rows
 
 KEY = "key"
 

@@ -18,7 +18,8 @@ from typing import Any
 from index.lexical import K1, PRIOR_FREQUENCY, PRIOR_PASSAGES, Alternatives
 from index.milvus.cluster import Cluster
 from index.milvus.filters import Filter, in_language
-from index.milvus.layout import MAX_TERM_BYTES, MAX_TERMS, Rows
+from index.milvus.layout import MAX_TERM_BYTES, MAX_TERMS
+from index.milvus.rows import Rows
 from index.milvus.statistics import LanguageStatistics
 
 B = 0.75
@@ -89,7 +90,9 @@ def passage_fields(terms: Sequence[str]) -> dict[str, Any]:
 class MilvusLexical:
     """The passages of one language of one generation."""
 
-    def __init__(self, cluster: Cluster, collection: str, statistics: LanguageStatistics, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, cluster: Cluster, collection: str, statistics: LanguageStatistics, vocabulary: Vocabulary
+    ) -> None:
         self._cluster = cluster
         self._collection = collection
         self._statistics = statistics

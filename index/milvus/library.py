@@ -12,22 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from index.locks import LibraryBusy
 from index.milvus import documents as rows
-from index.milvus.cluster import Cluster, CollectionGone, MilvusError, one_of
+from index.milvus.cluster import Cluster, one_of
 from index.milvus.documents import Record
-from index.milvus.layout import Names, Row, Rows, create_passages
-from index.milvus.queries import GENERATION, REVISION, MilvusQueries, StoredGeneration
-from index.records import Document, Fingerprint, Generation, Metadata
+from index.milvus.errors import CollectionGone, MilvusError
+from index.milvus.layout import Names
+from index.milvus.queries import REVISION, MilvusQueries
+from index.milvus.rows import Row, Rows
+from index.records import Document, Metadata
 from index.rows import Entry, FileState, ReadFile
-from index.terms import TERMS_VERSION
 
 # How long a removed document is remembered, so that a writer that began before does not bring it back.
 REMOVAL_REMEMBERED_SECONDS = 3600.0
-# How long those who still answer from a generation may do so after a switch.
-RETIRED_KEPT_SECONDS = 60.0
-# A rebuild that has done nothing for so long was killed.
-REBUILD_SILENT_SECONDS = 120.0
 TERMS_REMEMBERED = 500_000
 
 
@@ -216,7 +212,9 @@ class MilvusLibrary(MilvusQueries):
             UnknownDocument: a document is not held.
         """
         self.require(document_ids)
-        self.records.delete_keys([rows.given_key(i, key) for i in document_ids for key in forgotten if key not in given])
+        self.records.delete_keys(
+            [rows.given_key(i, key) for i in document_ids for key in forgotten if key not in given]
+        )
         self.records.put(row for document_id in document_ids for row in rows.given_rows(document_id, given))
 
     def sweep(self) -> None:
@@ -229,35 +227,6 @@ class MilvusLibrary(MilvusQueries):
         long_ago = time.time_ns() - int(REMOVAL_REMEMBERED_SECONDS * 1e9)
         old = [record for record in records.values() if record.removed and record.version < long_ago]
         self.records.delete_keys([rows.document_key(record.id, record.version) for record in old])
-
-    # Generations
-
-    def begin_generation(self, fingerprint: Fingerprint, max_tokens: int) -> Generation:
-        """Return an unfinished generation with these settings to go on with, else a new one.
-
-        Raises:
-            LibraryBusy: a rebuild with other settings goes on.
-        """
-        unfinished = [one for one in self.generations() if one.building]
-        found = next((o for o in unfinished if self._has_settings(o, fingerprint, max_tokens)), None)
-        for other in unfinished:
-            if other is found:
-                continue
-            if time.time() - other.at < REBUILD_SILENT_SECONDS:
-                raise LibraryBusy(f"{self.place} is being encoded by another rebuild; wait for it, or stop it")
-            self.forget_generation(other.generation.id)
-        made = found.generation if found else Generation(time.time_ns() // 1_000_000, fingerprint, max_tokens)
-        self._keep(StoredGeneration(made, True, time.time(), TERMS_VERSION))
-        create_passages(self.cluster, self.names.passages(made.id), fingerprint.dimension)
-        return made
-
-    @staticmethod
-    def _has_settings(one: StoredGeneration, fingerprint: Fingerprint, max_tokens: int) -> bool:
-        same = (one.generation.fingerprint, one.generation.max_tokens) == (fingerprint, max_tokens)
-        return same and one.terms_version == TERMS_VERSION
-
-    def _keep(self, stored: StoredGeneration) -> None:
-        self.records.put([stored.row()])
 
     def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
         """Commit passages and vectors into a generation being built, but for documents that changed meanwhile."""
@@ -275,34 +244,6 @@ class MilvusLibrary(MilvusQueries):
             raise MilvusError(f"another rebuild of {self.place} has taken the place of this one; see: isnad doctor")
         if stored.building:
             self._keep(replace(stored, at=time.time()))
-
-    def make_live(self, generation: int) -> None:
-        """Switch to ``generation`` in one step; the one before stays for those who still answer from it."""
-        stored = {one.generation.id: one for one in self.generations()}
-        before = self.live_id()
-        if before != generation:
-            self._keep(replace(stored[before], at=time.time()))
-        self._keep(replace(stored[generation], building=False, at=time.time()))
-        self.cluster.point_alias(self.names.live, self.names.passages(generation))
-
-    def retired(self) -> list[StoredGeneration]:
-        """Return the generations that nobody needs but those who still answer from them."""
-        live = self.live_id()
-        return [one for one in self.generations() if not one.building and one.generation.id != live]
-
-    def forget_generation(self, generation: int) -> None:
-        """Delete a generation with its passages."""
-        name = self.names.passages(generation)
-        if name in self.cluster.collections():
-            self.cluster.drop(name)
-        self.records.delete(f'kind == "{rows.ENCODING}" and origin == "{generation}"')
-        self.records.delete_keys([f"{GENERATION}/{generation}"])
-
-    def forget_retired(self) -> None:
-        """Delete the generations that were replaced long enough ago."""
-        for one in self.retired():
-            if time.time() - one.at > RETIRED_KEPT_SECONDS:
-                self.forget_generation(one.generation.id)
 
     def discard(self) -> None:
         """Delete a library that holds no document; one that does is left as it is."""

@@ -20,9 +20,9 @@ from index.milvus import layout
 from index.milvus.cluster import Cluster
 from index.milvus.documents import satisfies_all
 from index.milvus.filters import Filter, all_but, in_language, of_documents
+from index.milvus.generations import StoredGeneration
 from index.milvus.lexical import MilvusLexical, Vocabulary
 from index.milvus.library import MilvusLibrary
-from index.milvus.queries import StoredGeneration
 from index.milvus.statistics import Statistics, take_statistics
 from index.records import LANGUAGES, Document, Fingerprint, Generation, Language, OtherEncoder, Passage
 from index.terms import TERMS_VERSION

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from pathlib import Path
 
 import numpy as np
 
@@ -15,105 +11,33 @@ from index.carried import Carried
 from index.conditions import Condition
 from index.library import UnknownDocument
 from index.milvus import documents as rows
-from index.milvus.cluster import Cluster, MilvusError, one_of
+from index.milvus.cluster import Cluster, one_of
 from index.milvus.documents import Record
-from index.milvus.layout import Names, Row, Rows
-from index.records import Document, DocumentSummary, Fingerprint, Generation, Metadata, Passage
+from index.milvus.errors import MilvusError
+from index.milvus.generations import MilvusGenerations
+from index.milvus.layout import Names
+from index.milvus.rows import Rows
+from index.milvus.texts import Texts
+from index.records import Document, DocumentSummary, Metadata, Passage
 from index.rows import Entry, FileState, Held
-from index.terms import TERMS_VERSION
 
-GENERATION, REVISION = "generation", "revision"
-CHARACTERS_REMEMBERED = 20_000_000
+REVISION = "revision"
 PASSAGE_COLUMNS = ("id", "document_id", "version", "language", "start", "end")
 ATTEMPTS = 3
 
-TextKey: TypeAlias = tuple[str, int, str]
-"""Id, version, and the digest of what is not encoded, the spans of pages among it."""
 
-
-@dataclass(frozen=True, slots=True)
-class StoredGeneration:
-    """A generation with how far it is: ``building`` or not, and when it was last worked on, or retired; seconds."""
-
-    generation: Generation
-    building: bool
-    at: float
-    terms_version: int
-
-    def row(self) -> Row:
-        """Return it as a row."""
-        made = self.generation
-        kept = {
-            "fingerprint": made.fingerprint.to_json(),
-            "max_tokens": made.max_tokens,
-            "building": self.building,
-            "at": self.at,
-            "terms_version": self.terms_version,
-        }
-        return Row(f"{GENERATION}/{made.id}", GENERATION, "", json.dumps(kept), made.id)
-
-
-def generation_from_row(row: Row) -> StoredGeneration:
-    """Read what ``StoredGeneration.row`` wrote."""
-    kept = json.loads(row.value)
-    generation = Generation(row.version, Fingerprint.from_json(kept["fingerprint"]), kept["max_tokens"])
-    return StoredGeneration(generation, kept["building"], kept["at"], kept["terms_version"])
-
-
-class MilvusQueries:
+class MilvusQueries(MilvusGenerations):
     """The reading half of ``MilvusLibrary``; safe from any thread."""
 
-    folder = None
-
     def __init__(self, cluster: Cluster, names: Names) -> None:
-        self.cluster = cluster
-        self.names = names
-        self.records = Rows(cluster, names.records)
+        super().__init__(cluster, names)
         self.texts = Rows(cluster, names.texts)
-        self._remembered: OrderedDict[TextKey, list[Row]] = OrderedDict()
-        self._characters = 0
-        self._remembering = threading.Lock()
+        self.parts = Texts(self.texts)
 
     @property
-    def place(self) -> str:
-        """The address, for messages."""
-        return str(self.cluster.address)
-
-    # Generations
-
-    def live(self) -> Generation:
-        """Return the generation that is searched.
-
-        Raises:
-            MilvusError: its terms are those of another Isnad.
-        """
-        live = self.live_id()
-        found = self.records.get(f"{GENERATION}/{live}")
-        if not found:
-            raise MilvusError(f"{self.place} has lost the settings of generation {live}; see: isnad doctor")
-        stored = generation_from_row(found[0])
-        if stored.terms_version != TERMS_VERSION:
-            raise MilvusError(
-                f"the words of {self.place} were cut by another Isnad (version {stored.terms_version}, here "
-                f"{TERMS_VERSION}); use that one, or move the library to a folder with it and back with this one"
-            )
-        return stored.generation
-
-    def live_id(self) -> int:
-        """Return the number of the generation that the alias names."""
-        target = self.cluster.alias_target(self.names.live)
-        return int(target.removeprefix(self.names.passages(0).removesuffix("0")))
-
-    def generations(self) -> list[StoredGeneration]:
-        """Return all generations, oldest first."""
-        return sorted(map(generation_from_row, self.records.of_kind(GENERATION)), key=lambda one: one.generation.id)
-
-    def building(self, fingerprint: Fingerprint, max_tokens: int) -> int | None:
-        """Return the unfinished generation with these settings, or None where there is none to go on with."""
-        for one in self.generations():
-            if one.building and (one.generation.fingerprint, one.generation.max_tokens) == (fingerprint, max_tokens):
-                return one.generation.id
-        return None
+    def folder(self) -> Path:
+        """The folder of this machine in which uploads wait."""
+        return self.cluster.address.state_folder
 
     def encoded(self, generation: int) -> set[str]:
         """Return the ids of the documents whose newest version has its passages in a generation."""
@@ -127,10 +51,6 @@ class MilvusQueries:
             for row in found
             if row.owner in records and records[row.owner].version == row.version
         }
-
-    def passage_count(self, generation: int) -> int:
-        """Return how many passages a generation holds."""
-        return self.cluster.count(self.names.passages(generation))
 
     def revision(self) -> str:
         """Return a token that changes with every writing."""
@@ -152,7 +72,9 @@ class MilvusQueries:
         records, given = self.current(), rows.given_of(self.records.of_kind(rows.GIVEN))
         passages = self.encodings(self.live_id(), records)
         found = [rows.summary_of(one, given.get(i, {}), passages.get(i, 0)) for i, one in records.items()]
-        return sorted((one for one in found if rows.satisfies_all(one, conditions)), key=lambda one: (one.source, one.id))
+        return sorted(
+            (one for one in found if rows.satisfies_all(one, conditions)), key=lambda one: (one.source, one.id)
+        )
 
     def document_ids(self) -> list[str]:
         """Return all document ids in order."""
@@ -250,40 +172,13 @@ class MilvusQueries:
 
     def _build(self, records: dict[str, Record]) -> dict[str, Document]:
         given = self.given_for(sorted(records)) if records else {}
-        parts = self._parts(records)
+        parts = self.parts.of(records)
         return {i: rows.document_of(record, parts[i], given.get(i, {})) for i, record in records.items()}
-
-    def _parts(self, records: dict[str, Record]) -> dict[str, list[Row]]:
-        """Return the parts of texts; these do not change while their key does not, so those read last are remembered."""
-        keys = {i: (i, record.version, record.details) for i, record in records.items()}
-        with self._remembering:
-            found = {i: self._remembered[key] for i, key in keys.items() if key in self._remembered}
-        missing = {i: record for i, record in records.items() if i not in found}
-        if missing:
-            condition = f"{one_of('owner', sorted(missing))} and version in {sorted({r.version for r in missing.values()})}"
-            read: dict[str, list[Row]] = {document_id: [] for document_id in missing}
-            for row in self.texts.where(condition):
-                if row.version == missing[row.owner].version:
-                    read[row.owner].append(row)
-            for document_id, parts in read.items():
-                self._remember(keys[document_id], parts, missing[document_id].characters)
-            found |= read
-        return found
-
-    def _remember(self, key: TextKey, parts: list[Row], characters: int) -> None:
-        if sum(len(row.value) for row in parts if row.kind == rows.TEXT) != characters:
-            return  # not all of it is there
-        with self._remembering:
-            self._remembered[key] = parts
-            self._characters += characters
-            while self._characters > CHARACTERS_REMEMBERED and len(self._remembered) > 1:
-                _, old = self._remembered.popitem(last=False)
-                self._characters -= sum(len(row.value) for row in old if row.kind == rows.TEXT)
 
     def carried(self, document_ids: Sequence[str]) -> list[Carried]:
         """Return documents as they are moved to another library, with what the live generation holds of them."""
         records, live = self.require(document_ids), self.live_id()
-        given, parts = self.given_for(document_ids), self._parts(records)
+        given, parts = self.given_for(document_ids), self.parts.of(records)
         condition = one_of("document_id", list(document_ids))
         found = list(self.cluster.scan(self.names.passages(live), condition, (*PASSAGE_COLUMNS, "dense")))
         carried = []

@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import Receive
 
 from index.contract import DocumentStore
-from index.opening import open_keys, state_folder
+from index.opening import open_keys, uploads_folder
 from index.uploads import Uploads
 from qa.answer import Answer, Answerer, Question
 from qa.api.guard import Caller, Guard
@@ -47,7 +47,7 @@ class Service:
         self.asking = Pool("asking", settings.threads or os.cpu_count() or 1, settings.waiting)
         self.reading = Pool("reading", READING_THREADS, READINGS_WAITING)
         self.keys = open_keys(index)
-        self.uploads = Uploads(state_folder(index, settings.state))
+        self.uploads = Uploads(uploads_folder(index))
         self.guard = Guard(settings, self.keys, self.reading, Limits(settings.requests_per_minute), insecure=insecure)
         self.measures = Measures()
         self.traces: Traces = open_traces()
