@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from index.addresses import BadAddress, LibraryAddress, data_folder, parse_library
+from index.addresses import BadAddress, LibraryAddress, MilvusAddress, data_folder, parse_library
 from index.bundled import BUNDLED
 from index.passages import DEFAULT_MAX_TOKENS
 from index.records import IsnadError
@@ -108,12 +108,7 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
         known = ", ".join(field.name for field in fields(Settings))
         raise BadSetting(f"{where} is not a setting; known are {known}")
     if name == "library":
-        try:
-            return replace(settings, library=parse_library(value))
-        except BadAddress as error:
-            raise BadSetting(f"{where}: {error}") from error
-        except TypeError as error:
-            raise BadSetting(f"{where} = {value!r} is not a path") from error
+        return replace(settings, library=_library(value, where))
     kind = type(getattr(settings, name))
     converted: Any
     try:
@@ -129,6 +124,15 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})
+
+
+def _library(value: Any, where: str) -> LibraryAddress:
+    if not isinstance(value, str | Path | MilvusAddress):
+        raise BadSetting(f"{where} = {value!r} is not a path")
+    try:
+        return parse_library(value)
+    except BadAddress as error:
+        raise BadSetting(f"{where}: {error}") from error
 
 
 def _convert(value: Any, kind: Any) -> Any:

@@ -91,8 +91,7 @@ INDEX = {
     "local": "conditions database dense derived encoder leases lexical library records stamp vectors",
     "milvus.cluster": "addresses milvus.errors",
     "milvus.errors": "addresses queries",
-    "milvus.generations": "locks milvus.cluster milvus.documents milvus.errors milvus.layout milvus.rows records "
-    "terms",
+    "milvus.generations": "locks milvus.cluster milvus.documents milvus.errors milvus.layout milvus.rows records terms",
     "milvus.rows": "milvus.cluster milvus.errors",
     "milvus.texts": "milvus.cluster milvus.documents milvus.rows",
     "milvus.layout": "addresses library milvus.cluster milvus.errors milvus.rows",

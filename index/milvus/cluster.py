@@ -71,13 +71,16 @@ class Cluster:
         for field in fields:
             kinds = {key: getattr(milvus.DataType, field[key]) for key in ("datatype", "element_type") if key in field}
             schema.add_field(**{**field, **kinds})
-        wanted = milvus.MilvusClient.prepare_index_params()
-        for index in indexes:
-            wanted.add_index(**index)
         if name not in self.collections():
             self._ask(f"make {name}", self._client.create_collection, name, schema=schema, num_shards=shards)
-        # Of an empty collection there is nothing to wait for.
-        self._ask(f"index {name}", self._client.create_index, name, wanted, sync=False)
+        # Whoever made it may have been killed before it had all its indexes.
+        held = self._ask(f"list the indexes of {name}", self._client.list_indexes, name)
+        wanted = milvus.MilvusClient.prepare_index_params()
+        for index in indexes:
+            if index["field_name"] not in held:
+                wanted.add_index(**index, index_name=index["field_name"])
+        if len(wanted):  # of an empty collection there is nothing to wait for
+            self._ask(f"index {name}", self._client.create_index, name, wanted, sync=False)
         self._ask(f"load {name}", self._client.load_collection, name, replica_number=replicas)
 
     def drop(self, name: str) -> None:

@@ -102,12 +102,23 @@ def encoding_row(generation: int, document_id: str, version: int, passages: int)
 
 
 def text_rows(document: Document, version: int) -> Iterator[Row]:
-    """Yield the text of a document in parts, and the spans of its pages."""
+    """Yield the text of a document in parts."""
+    yield from _parts(TEXT, document.text, document.id, version)
+
+
+def page_rows(document: Document, version: int) -> Iterator[Row]:
+    """Yield the spans of a document's pages in parts.
+
+    They may change while the text does not, and so belong to a state of what is not encoded: its digest.
+    """
     pages = json.dumps({str(number): list(span) for number, span in document.pages.items()})
-    for kind, text in ((TEXT, document.text), (PAGES, pages)):
-        for part, start in enumerate(range(0, len(text), CHARACTERS_PER_PART)):
-            key = f"{kind}/{document.id}/{version}/{part:06}"
-            yield Row(key, kind, document.id, text[start : start + CHARACTERS_PER_PART], version)
+    yield from _parts(PAGES, pages, document.id, version, held_of(document).details)
+
+
+def _parts(kind: str, text: str, document_id: str, version: int, state: str = "") -> Iterator[Row]:
+    for part, start in enumerate(range(0, len(text), CHARACTERS_PER_PART)):
+        key = f"{kind}/{document_id}/{version}/{state}/{part:06}"
+        yield Row(key, kind, document_id, text[start : start + CHARACTERS_PER_PART], version, state)
 
 
 def document_of(record: Record, parts: Iterable[Row], given: Metadata) -> Document:
@@ -118,7 +129,7 @@ def document_of(record: Record, parts: Iterable[Row], given: Metadata) -> Docume
     """
     texts: dict[str, list[str]] = {TEXT: [], PAGES: []}
     for row in sorted(parts, key=lambda row: row.key):
-        if row.version == record.version:
+        if row.version == record.version and row.origin in ("", record.details):
             texts[row.kind].append(row.value)
     text = "".join(texts[TEXT])
     if text_digest(text) != record.sha256:

@@ -100,9 +100,11 @@ class MilvusLibrary(MilvusQueries):
         before: Mapping[str, Record],
         origins: Mapping[str, FileState],
     ) -> None:
-        version = self._next_version(before[entry.document.id] for entry in entries if entry.document.id in before)
+        documents = [entry.document for entry in entries]
+        version = self._next_version(before[document.id] for document in documents if document.id in before)
         self._write_passages(generation, entries, {entry.document.id: version for entry in entries})
-        self.texts.put(row for entry in entries for row in rows.text_rows(entry.document, version))
+        self.texts.put(row for document in documents for row in rows.text_rows(document, version))
+        self.texts.put(row for document in documents for row in rows.page_rows(document, version))
         records = []
         for entry in entries:
             old = before.get(entry.document.id, Record(entry.document.id, 0))
@@ -151,10 +153,13 @@ class MilvusLibrary(MilvusQueries):
         records = []
         for document in details:
             old = before[document.id]
-            self.texts.put(row for row in rows.text_rows(document, old.version) if row.kind == rows.PAGES)
+            self.texts.put(rows.page_rows(document, old.version))
             origin = origins[old.id].id if old.id in origins else old.file_id
             records.append(rows.record_of(document, old.version, origin, old.added_at))
         self.records.put(record.row() for record in records)
+        for record in records:
+            same = f"{one_of('owner', [record.id])} and version == {record.version}"
+            self.texts.delete(f'kind == "{rows.PAGES}" and {same} and origin != "{record.details}"')
 
     # Files
 
