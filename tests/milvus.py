@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index.addresses import MilvusAddress
@@ -28,7 +31,6 @@ class LiteServer:
         """Start it, and wait until it answers."""
         # One thread: its engine lets one writer at a time change a collection, and leaves that to who runs it.
         arguments = f"server --data-dir {self.folder} --host 127.0.0.1 --port {self.port} --max-workers 1"
-        # The sitecustomize of coverage and the like are no business of a server.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "milvus_lite", *arguments.split()],
             stdout=subprocess.DEVNULL,
@@ -52,6 +54,16 @@ class LiteServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Let it hang while the body runs."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def address(self, **options: object) -> MilvusAddress:
         """Return the address of a library that is not there yet."""

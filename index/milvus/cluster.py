@@ -83,6 +83,11 @@ class Cluster:
             self._ask(f"index {name}", self._client.create_index, name, wanted, sync=False)
         self._ask(f"load {name}", self._client.load_collection, name, replica_number=replicas)
 
+    def fields(self, name: str) -> set[str]:
+        """Return the names of a collection's fields."""
+        described = self._ask(f"look {name} up", self._client.describe_collection, name)
+        return {field["name"] for field in described["fields"]}
+
     def drop(self, name: str) -> None:
         """Delete a collection, if it is there."""
         self._ask(f"drop {name}", self._client.drop_collection, name)

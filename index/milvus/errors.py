@@ -10,6 +10,7 @@ from index.queries import LibraryError
 
 # Milvus' own numbers of errors.
 NOT_FOUND, NOT_LOADED = 100, 101
+DENIED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
 COMMITTED_STAYS = "what was committed stays, and the same command run again goes on from there"
 
 
@@ -35,12 +36,11 @@ class CollectionGone(MilvusError):
 
 def named_error(error: Any, what: str, address: MilvusAddress, seconds: float) -> MilvusError:
     """Return what an error of ``pymilvus`` or gRPC means, for a request to do ``what`` within ``seconds``."""
-    code = error.code() if callable(getattr(error, "code", None)) else getattr(error, "code", None)
-    status, said = str(getattr(code, "name", code)), str(getattr(error, "message", "") or error)
-    lowered, server = said.lower(), address.server
-    if status in ("UNAUTHENTICATED", "PERMISSION_DENIED") or re.search(
-        r"unauthenti|permission ?denied|auth check", lowered
-    ):
+    code, said, server = _code(error), str(getattr(error, "message", "") or error), address.server
+    status, lowered = str(getattr(code, "name", code)), said.lower()
+    if isinstance(error.__cause__, Exception) and (cause := str(getattr(_code(error.__cause__), "name", ""))) in DENIED:
+        status = cause  # which pymilvus takes for a server that cannot be reached
+    if status in DENIED or re.search(r"unauthenti|permission ?denied|auth check", lowered):
         return MilvusDenied(
             f"Milvus at {server} does not let this user {what.split()[0]}; set {TOKEN_VARIABLE} to user:password or to "
             "a token that may"
@@ -58,3 +58,9 @@ def named_error(error: Any, what: str, address: MilvusAddress, seconds: float) -
     kind = CollectionGone if code == NOT_FOUND or "not found" in lowered or "not exist" in lowered else MilvusError
     shown = " ".join(said.split())[:300]
     return kind(f"Milvus at {server} could not {what}: {shown}; see its log; {COMMITTED_STAYS}")
+
+
+def _code(error: Any) -> Any:
+    """Return the number that Milvus gave, or gRPC's status."""
+    code = getattr(error, "code", None)
+    return code() if callable(code) else code

@@ -18,8 +18,8 @@ from typing import Any
 from index.addresses import MilvusAddress
 from index.library import NoLibrary
 from index.milvus.cluster import Cluster
-from index.milvus.errors import CollectionGone, MilvusError
-from index.milvus.rows import NOTHING, Row, Rows
+from index.milvus.errors import MilvusError
+from index.milvus.rows import NOTHING, ROW_FIELDS, Row, Rows
 
 LAYOUT_VERSION = 1
 MANIFEST = "manifest"
@@ -73,7 +73,7 @@ def create(cluster: Cluster, address: MilvusAddress) -> Names:
     if names.records in cluster.collections():
         _require_layout(cluster, names, may_be_unfinished=True)
     for name in (names.texts, names.terms, names.records):
-        cluster.create(name, _ROW_SCHEMA, _row_indexes(), shards=1, replicas=address.replicas)
+        cluster.create(name, row_fields(), _row_indexes(), shards=1, replicas=address.replicas)
     return names
 
 
@@ -100,14 +100,9 @@ def open_names(cluster: Cluster, address: MilvusAddress) -> Names:
 def _require_layout(cluster: Cluster, names: Names, *, may_be_unfinished: bool) -> None:
     where = f"{names.records} at {cluster.address.server}"
     foreign = OtherLayout(f"{where} is no library of Isnad; give the library another name in its address")
-    try:
-        rows = Rows(cluster, names.records).get(MANIFEST)
-    except CollectionGone:
-        raise
-    except (MilvusError, KeyError) as error:  # it has other fields
-        if isinstance(error, MilvusError) and type(error) is not MilvusError:
-            raise
-        raise foreign from error
+    if not cluster.fields(names.records) >= {*ROW_FIELDS, NOTHING}:
+        raise foreign
+    rows = Rows(cluster, names.records).get(MANIFEST)
     if not rows:
         if may_be_unfinished:
             return
@@ -147,15 +142,19 @@ def _text(name: str, longest: int, **more: Any) -> dict[str, Any]:
     return {"field_name": name, "datatype": "VARCHAR", "max_length": longest, **more}
 
 
-_ROW_SCHEMA = [
-    _text("key", 4 * MAX_ID_BYTES, is_primary=True),
-    _text("kind", 32),
-    _text("owner", MAX_ID_BYTES),
-    _text("origin", MAX_ID_BYTES),
-    {"field_name": "version", "datatype": "INT64"},
-    _text("value", 65_535),
-    {"field_name": NOTHING, "datatype": "FLOAT_VECTOR", "dim": 2},
-]
+def row_fields() -> list[dict[str, Any]]:
+    """Return the fields of a collection of rows without vectors."""
+    return [
+        _text("key", 4 * MAX_ID_BYTES, is_primary=True),
+        _text("kind", 32),
+        _text("owner", MAX_ID_BYTES),
+        _text("origin", MAX_ID_BYTES),
+        {"field_name": "version", "datatype": "INT64"},
+        _text("value", 65_535),
+        {"field_name": NOTHING, "datatype": "FLOAT_VECTOR", "dim": 2},
+    ]
+
+
 _PASSAGE_FIELDS = [
     {"field_name": "id", "datatype": "INT64", "is_primary": True},
     _text("document_id", MAX_ID_BYTES),

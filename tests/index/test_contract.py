@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,6 +38,8 @@ from tests.milvus import LiteServer
 
 ENGINES = ("local", "milvus")
 
+NO_VECTORS = np.empty((0, 0), dtype=np.float32)
+
 
 @pytest.fixture(params=ENGINES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> LibraryAddress:
@@ -61,11 +64,11 @@ def named(index: Index, name: str) -> str:
     return found
 
 
-def found_by_words(index: Index, text: str, **among: object) -> list[str]:
+def found_by_words(index: Index, text: str) -> list[str]:
     """Return the texts of the passages that hold words of ``text``, those of each language apart."""
     snapshot, found = index.current(), []
     for language in LANGUAGES:
-        hits = snapshot.lexical[language].search(lexical_terms(text, language), 10, **among)  # type: ignore[arg-type]
+        hits = snapshot.lexical[language].search(lexical_terms(text, language), 10)
         held = snapshot.passages(passage_id for passage_id, _ in hits)
         found += [d.text[p.start : p.end] for p, d in (held[i] for i, _ in hits)]
     return found
@@ -122,7 +125,7 @@ def test_vectors_are_searched_by_language(filled: Index) -> None:
     held = snapshot.passages([best, other])
     assert held[best][1].source.endswith("قهوة.txt")
     assert (score, less) == pytest.approx((2 / 5**0.5, 1 / 5**0.5), abs=1e-3)
-    assert snapshot.dense["ar"].search(query, 1) == [(best, pytest.approx(score))]
+    assert [i for i, _ in snapshot.dense["ar"].search(query, 1)] == [best]
     assert snapshot.dense["ar"].scores(query, [best, 1]) == {best: pytest.approx(score, abs=1e-3)}
     assert snapshot.dense["en"].scores(query, [best]) == {}
     assert snapshot.dense["en"].scores(query, []) == {}
@@ -215,7 +218,7 @@ def test_a_broken_off_rebuild_goes_on_where_it_was(filled: Index, encoder: DemoE
         new = library.begin_generation(encoder.fingerprint, 10)
         first = library.document(named(filled, "moon.txt"))
         passages = split_passages(first, 10, [encoder_limit(encoder)])
-        library.store_passages(new.id, encode_entries([Entry(first, passages, np.empty((0, 0)))], encoder))
+        library.store_passages(new.id, encode_entries([Entry(first, passages, NO_VECTORS)], encoder))
     assert library.building(encoder.fingerprint, 10) == new.id
     assert library.encoded(new.id) == {first.id}
     encoder.encoded.clear()
@@ -252,7 +255,7 @@ def test_a_library_that_holds_something_is_not_discarded(filled: Index) -> None:
 
 
 def test_pages_and_long_texts_come_back_as_they_were(place: LibraryAddress, encoder: DemoEncoder) -> None:
-    text = "القَهْوَةُ والبـــحر 🙂. " * 9000
+    text = "القَهْوَةُ والبـــحر 🙂. " * 2000
     pages = {number: (number * 100, number * 100 + 100) for number in range(1, 1500)}
     document = make_document(document_id="طويل/1", source="طويل.pdf", title='«طويل» "x" \\', text=text, pages=pages)
     index = open_or_create(place, encoder, 4000)
@@ -324,14 +327,14 @@ def named_hits(index: Index, hits: list[tuple[int, float]]) -> list[tuple[str, f
 
 
 def require_same(local: list[tuple[str, float]], other: list[tuple[str, float]]) -> None:
-    """The same documents in the same order with the same scores; the last of a list that is cut may be another as good."""
+    """The same documents, order and scores; the last of a list that is cut may be another as good."""
     assert len(other) == len(local)
     known, last = dict(local), local[-1][1] if local else 0.0
     for name, score in other:
         assert score == pytest.approx(known.get(name, last), abs=TOLERANCE)
     assert {name for name, score in local if score > last + TOLERANCE} <= {name for name, _ in other}
     scores = [known.get(name, last) for name, _ in other]
-    assert all(earlier > later - TOLERANCE for earlier, later in zip(scores, scores[1:], strict=False))
+    assert all(earlier > later - TOLERANCE for earlier, later in itertools.pairwise(scores))
 
 
 @pytest.mark.parametrize(
