@@ -1,7 +1,7 @@
 """One Milvus cluster through ``pymilvus``: requests with a deadline, and errors that say what to do.
 
-Every writing here can be sent twice without harm, so ``pymilvus`` sends again what a server that is starting anew
-did not answer, until the deadline.
+Every writing here can be sent twice without harm, so what a server that is starting anew did not answer is sent
+again until the deadline.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from index.addresses import TOKEN_VARIABLE, MilvusAddress
-from index.milvus.errors import NOT_LOADED, MilvusError, named_error
+from index.milvus.errors import NOT_LOADED, MilvusError, MilvusUnavailable, named_error
 
 ROWS_PER_PAGE = 1000
 MOST_ROWS = 16_384
@@ -23,6 +24,14 @@ MOST_ROWS = 16_384
 BYTES_PER_UPSERT = 8_000_000
 OLDEST_VERSION = (2, 4)
 LITE = "milvus_lite"
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 2.0
+# By itself gRPC waits up to two minutes before it looks for a server again, and for all connections of a process.
+CHANNEL_OPTIONS = {
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.min_reconnect_backoff_ms": 500,
+    "grpc.max_reconnect_backoff_ms": 1000,
+    "grpc.use_local_subchannel_pool": 1,
+}
 
 Row = Mapping[str, Any]
 
@@ -50,6 +59,8 @@ class Cluster:
                 token=os.environ.get(TOKEN_VARIABLE, ""),
                 db_name=address.database,
                 timeout=address.connect_seconds,
+                dedicated=True,
+                grpc_options=CHANNEL_OPTIONS,
             )
             self.version = str(self._client.get_server_version(timeout=address.connect_seconds))
         self.is_lite = self.version.startswith(LITE)
@@ -190,8 +201,18 @@ class Cluster:
         return self._ask(f"{what} {collection}", request, collection, **arguments)
 
     def _ask(self, what: str, request: Any, *arguments: Any, **named: Any) -> Any:
-        with self._told(what, self.address.request_seconds):
-            return request(*arguments, timeout=self.address.request_seconds, **named)
+        """Send a request, again and again while nothing answers, for all of them can be sent twice without harm."""
+        until, pause = time.monotonic() + self.address.request_seconds, FIRST_PAUSE_SECONDS
+        while True:
+            left = max(until - time.monotonic(), FIRST_PAUSE_SECONDS)
+            try:
+                with self._told(what, self.address.request_seconds):
+                    return request(*arguments, timeout=left, **named)
+            except MilvusUnavailable:
+                if time.monotonic() + pause > until:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
     @contextmanager
     def _told(self, what: str, seconds: float) -> Iterator[None]:

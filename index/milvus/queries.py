@@ -182,7 +182,8 @@ class MilvusQueries(MilvusGenerations):
         condition = one_of("document_id", list(document_ids))
         found = list(self.cluster.scan(self.names.passages(live), condition, (*PASSAGE_COLUMNS, "dense")))
         carried = []
-        for document_id, record in records.items():
+        for document_id in document_ids:
+            record = records[document_id]
             own = [r for r in found if r["document_id"] == document_id and r["version"] == record.version]
             own.sort(key=lambda row: row["start"])
             vectors = np.array([row["dense"] for row in own], dtype=np.float32).reshape(len(own), -1)
