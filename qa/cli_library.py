@@ -287,6 +287,7 @@ def _environment(settings: Settings) -> dict[str, Any]:
     import shutil
     import sqlite3
     from importlib.metadata import version
+    from importlib.util import find_spec
 
     names = ("isnad", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers", "litestar", "pypdfium2")
     return {
@@ -295,6 +296,7 @@ def _environment(settings: Settings) -> dict[str, Any]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **{name: version(name) for name in names},
+        **({"pymilvus": version("pymilvus")} if find_spec("pymilvus") else {}),
         "tesseract": shutil.which("tesseract") or "not installed: scanned pages cannot be read",
         "platform": f"{platform.system()} {platform.machine()}, {sys.byteorder}-endian",
     }

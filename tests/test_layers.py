@@ -89,20 +89,22 @@ INDEX = {
     "contract": "addresses carried conditions encoder lexical records rows vectors",
     "derived": "dense leases lexical library passages records stamp terms vectors",
     "local": "conditions database dense derived encoder leases lexical library records stamp vectors",
-    "milvus.cluster": "addresses milvus.errors",
+    "milvus.cluster": "addresses milvus.driver milvus.errors",
     "milvus.errors": "addresses queries",
     "milvus.generations": "locks milvus.cluster milvus.documents milvus.errors milvus.layout milvus.rows records terms",
-    "milvus.rows": "milvus.cluster milvus.errors",
-    "milvus.texts": "milvus.cluster milvus.documents milvus.rows",
+    "milvus.rows": "milvus.cluster milvus.errors milvus.filters",
+    "milvus.texts": "milvus.documents milvus.filters milvus.rows",
+    "milvus.driver": "milvus.errors",
+    "milvus.sweeping": "milvus.documents milvus.errors milvus.filters milvus.queries",
     "milvus.layout": "addresses library milvus.cluster milvus.errors milvus.rows",
-    "milvus.filters": "milvus.cluster",
-    "milvus.statistics": "milvus.cluster records",
+    "milvus.filters": "",
+    "milvus.statistics": "milvus.cluster milvus.filters records",
     "milvus.lexical": "lexical milvus.cluster milvus.filters milvus.layout milvus.rows milvus.statistics",
     "milvus.documents": "conditions milvus.errors milvus.layout milvus.lexical milvus.rows passages records rows terms",
-    "milvus.queries": "carried conditions library milvus.cluster milvus.documents milvus.errors milvus.generations "
-    "milvus.layout milvus.rows milvus.texts records rows",
-    "milvus.library": "milvus.cluster milvus.documents milvus.errors milvus.layout milvus.queries milvus.rows "
-    "records rows",
+    "milvus.queries": "carried conditions library milvus.cluster milvus.documents milvus.errors milvus.filters "
+    "milvus.generations milvus.layout milvus.rows milvus.texts records rows",
+    "milvus.library": "milvus.cluster milvus.documents milvus.errors milvus.filters milvus.layout milvus.lexical "
+    "milvus.queries milvus.rows milvus.sweeping records rows",
     "milvus.opened": "addresses conditions encoder milvus.cluster milvus.documents milvus.filters milvus.generations "
     "milvus.layout milvus.lexical milvus.library milvus.statistics records terms vectors",
     "milvus.keys": "keys milvus.rows",

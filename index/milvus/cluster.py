@@ -6,7 +6,6 @@ again until the deadline.
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.addresses import TOKEN_VARIABLE, MilvusAddress
+from index.milvus.driver import driver, rpc_error
 from index.milvus.errors import NOT_LOADED, MilvusError, MilvusUnavailable, named_error
 
 ROWS_PER_PAGE = 1000
@@ -52,7 +52,7 @@ class Cluster:
         self.address = address
         scheme = "https" if address.tls else "http"
         host = f"[{address.host}]" if ":" in address.host else address.host
-        milvus = _milvus()
+        milvus = driver()
         with self._told("connect", address.connect_seconds):
             self._client = milvus.MilvusClient(
                 uri=f"{scheme}://{host}:{address.port}",
@@ -63,6 +63,8 @@ class Cluster:
                 grpc_options=CHANNEL_OPTIONS,
             )
             self.version = str(self._client.get_server_version(timeout=address.connect_seconds))
+        self.answers = True
+        """Whether the last request was answered."""
         self.is_lite = self.version.startswith(LITE)
         found = re.match(r"v?(\d+)\.(\d+)", self.version)
         if found and (int(found[1]), int(found[2])) < OLDEST_VERSION:
@@ -77,7 +79,7 @@ class Cluster:
 
     def create(self, name: str, fields: Sequence[Row], indexes: Sequence[Row], shards: int, replicas: int) -> None:
         """Make a collection with ``fields`` and ``indexes``, and have it searched; one that is there stays."""
-        milvus = _milvus()
+        milvus = driver()
         schema = milvus.MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         for field in fields:
             kinds = {key: getattr(milvus.DataType, field[key]) for key in ("datatype", "element_type") if key in field}
@@ -207,8 +209,11 @@ class Cluster:
             left = max(until - time.monotonic(), FIRST_PAUSE_SECONDS)
             try:
                 with self._told(what, self.address.request_seconds):
-                    return request(*arguments, timeout=left, **named)
+                    answer = request(*arguments, timeout=left, **named)
+                self.answers = True
+                return answer
             except MilvusUnavailable:
+                self.answers = False
                 if time.monotonic() + pause > until:
                     raise
             time.sleep(pause)
@@ -217,10 +222,10 @@ class Cluster:
     @contextmanager
     def _told(self, what: str, seconds: float) -> Iterator[None]:
         """Say what ``pymilvus`` raises in words of ours; it may repeat a request, never a secret."""
-        milvus, rpc_error = _milvus(), _rpc_error()
+        milvus, refused = driver(), rpc_error()
         try:
             yield
-        except (milvus.MilvusException, rpc_error, ValueError) as error:
+        except (milvus.MilvusException, refused, ValueError) as error:
             raise named_error(error, what, self.address, seconds) from error
 
 
@@ -239,38 +244,3 @@ def _cut(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 def _length(value: Any) -> int:
     return len(value) if hasattr(value, "__len__") else 1
-
-
-def quoted(text: str) -> str:
-    """Return ``text`` as it stands in a condition."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def one_of(field: str, values: Sequence[str]) -> str:
-    """Return the condition that ``field`` is one of ``values``."""
-    return f"{field} in [{', '.join(map(quoted, values))}]"
-
-
-def _milvus() -> Any:
-    """Return ``pymilvus``, which by itself reads an .env file into the environment and logs to the terminal."""
-    before = os.environ.get("PYTHON_DOTENV_DISABLED")
-    os.environ["PYTHON_DOTENV_DISABLED"] = "1"
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    try:
-        import pymilvus
-    except ModuleNotFoundError as error:
-        raise MilvusError("a library on Milvus needs pymilvus; install it with: pip install 'isnad[milvus]'") from error
-    finally:
-        if before is None:
-            del os.environ["PYTHON_DOTENV_DISABLED"]
-        else:
-            os.environ["PYTHON_DOTENV_DISABLED"] = before
-    for name in ("pymilvus", "pymilvus.milvus_client"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    return pymilvus
-
-
-def _rpc_error() -> type[Exception]:
-    import grpc
-
-    return grpc.RpcError  # type: ignore[no-any-return]

@@ -1,13 +1,21 @@
-"""Which passages on Milvus may be found, as the condition that a search takes."""
+"""Conditions on rows as Milvus reads them, and which passages may be found."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from index.milvus.cluster import one_of, quoted
-
 EVERYTHING = ""
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as it stands in a condition."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def one_of(field: str, values: Sequence[str]) -> str:
+    """Return the condition that ``field`` is one of ``values``."""
+    return f"{field} in [{', '.join(map(quoted, values))}]"
 
 
 @dataclass(frozen=True, slots=True)

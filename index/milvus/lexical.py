@@ -19,7 +19,7 @@ from index.lexical import K1, PRIOR_FREQUENCY, PRIOR_PASSAGES, Alternatives
 from index.milvus.cluster import Cluster
 from index.milvus.filters import Filter, in_language
 from index.milvus.layout import MAX_TERM_BYTES, MAX_TERMS
-from index.milvus.rows import Rows
+from index.milvus.rows import Row, Rows
 from index.milvus.statistics import LanguageStatistics
 
 B = 0.75
@@ -28,6 +28,7 @@ REFERENCE_LENGTH = 100
 CANDIDATES = 4
 LEAST_CANDIDATES = 400
 DIMENSIONS = 2**32 - 2
+WORDS_REMEMBERED = 500_000
 
 
 def _byte_lengths() -> list[int]:
@@ -206,6 +207,19 @@ class Vocabulary:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._beginning: dict[tuple[str, str], list[str]] = {}
+        self._added: set[tuple[str, str]] = set()
+
+    def anew(self) -> Vocabulary:
+        """Return the same without what is remembered."""
+        return Vocabulary(self._rows)
+
+    def add(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Keep terms of passages, each with its language; those of letters, for others are not looked for here."""
+        new = {(language, term) for language, term in terms if term.isalpha()} - self._added
+        self._rows.put(Row(f"{language}/{term}", language, "", term) for language, term in sorted(new))
+        if len(self._added) > WORDS_REMEMBERED:
+            self._added.clear()
+        self._added |= new
 
     def beginning(self, language: str, letters: str) -> list[str]:
         """Return the words of ``language`` that begin with ``letters``, in order."""

@@ -9,35 +9,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 
 from index.milvus import documents as rows
-from index.milvus.cluster import Cluster, one_of
+from index.milvus.cluster import Cluster
 from index.milvus.documents import Record
-from index.milvus.errors import CollectionGone, MilvusError
+from index.milvus.errors import MilvusError
+from index.milvus.filters import one_of
 from index.milvus.layout import Names
-from index.milvus.queries import REVISION, MilvusQueries
+from index.milvus.lexical import Vocabulary
+from index.milvus.queries import REVISION
 from index.milvus.rows import Row, Rows
+from index.milvus.sweeping import MilvusSweeping
 from index.records import Document, Metadata
 from index.rows import Entry, FileState, ReadFile
-
-# How long a removed document is remembered, so that a writer that began before does not bring it back.
-REMOVAL_REMEMBERED_SECONDS = 3600.0
-TERMS_REMEMBERED = 500_000
 
 
 class EncodedAgain(MilvusError):
     """The live generation was replaced by another while documents were written into it."""
 
 
-class MilvusLibrary(MilvusQueries):
+class MilvusLibrary(MilvusSweeping):
     """One library on a cluster. ``writing()`` waits for nobody."""
 
     def __init__(self, cluster: Cluster, names: Names) -> None:
         super().__init__(cluster, names)
-        self.vocabulary = Rows(cluster, names.terms)
-        self._known_terms: set[tuple[str, str]] = set()
+        self.vocabulary = Vocabulary(Rows(cluster, names.terms))
         self._is_swept = False
         self.writings = 0
         """Counts what this process wrote."""
@@ -51,7 +49,9 @@ class MilvusLibrary(MilvusQueries):
         try:
             yield
         finally:
-            self._count_writing()
+            self.writings += 1
+            if self.cluster.answers:  # else whoever writes hears of it already
+                self._count_writing()
 
     def _count_writing(self) -> None:
         self.records.put([Row(REVISION, REVISION, "", str(time.time_ns()))])
@@ -121,30 +121,11 @@ class MilvusLibrary(MilvusQueries):
     def _write_passages(self, generation: int, entries: Sequence[Entry], versions: Mapping[str, int]) -> None:
         made = [one for entry in entries for one in rows.passage_rows(generation, entry, versions[entry.document.id])]
         self.cluster.upsert(self.names.passages(generation), made)
-        self._write_terms((row["language"], term) for row in made for term in row["terms"])
+        self.vocabulary.add((row["language"], term) for row in made for term in row["terms"])
         self.records.put(
             rows.encoding_row(generation, entry.document.id, versions[entry.document.id], len(entry.passages))
             for entry in entries
         )
-
-    def _write_terms(self, terms: Iterable[tuple[str, str]]) -> None:
-        """Keep the words that are looked for by how they begin: those of letters."""
-        new = {(language, term) for language, term in terms if term.isalpha()} - self._known_terms
-        self.vocabulary.put(Row(f"{language}/{term}", language, "", term) for language, term in sorted(new))
-        if len(self._known_terms) > TERMS_REMEMBERED:
-            self._known_terms.clear()
-        self._known_terms |= new
-
-    def forget_older(self, document_ids: Sequence[str], version: int) -> None:
-        """Delete what documents had before ``version``, which counts, in every generation; the records last."""
-        older = f"{one_of('document_id', document_ids)} and version < {version}"
-        for stored in self.generations():
-            with suppress(CollectionGone):  # a rebuild that is just beginning, or one that was just forgotten
-                self.cluster.delete(self.names.passages(stored.generation.id), older)
-        older = f"{one_of('owner', document_ids)} and version < {version}"
-        self.texts.delete(older)
-        self.records.delete(f'kind == "{rows.ENCODING}" and {older}')
-        self.records.delete(f'kind == "{rows.DOCUMENT}" and {older}')
 
     def _describe_anew(
         self, details: Sequence[Document], before: Mapping[str, Record], origins: Mapping[str, FileState]
@@ -221,17 +202,6 @@ class MilvusLibrary(MilvusQueries):
             [rows.given_key(i, key) for i in document_ids for key in forgotten if key not in given]
         )
         self.records.put(row for document_id in document_ids for row in rows.given_rows(document_id, given))
-
-    def sweep(self) -> None:
-        """Finish what killed writers left behind a version that counts, and forget removals of long ago."""
-        found = self.records.of_kind(rows.DOCUMENT)
-        records = rows.newest(found)
-        unsettled = {row.owner for row in found if row.version < records[row.owner].version}
-        for document_id in sorted(unsettled):
-            self.forget_older([document_id], records[document_id].version)
-        long_ago = time.time_ns() - int(REMOVAL_REMEMBERED_SECONDS * 1e9)
-        old = [record for record in records.values() if record.removed and record.version < long_ago]
-        self.records.delete_keys([rows.document_key(record.id, record.version) for record in old])
 
     def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
         """Commit passages and vectors into a generation being built, but for documents that changed meanwhile."""

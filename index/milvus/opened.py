@@ -21,7 +21,7 @@ from index.milvus.cluster import Cluster
 from index.milvus.documents import satisfies_all
 from index.milvus.filters import Filter, all_but, in_language, of_documents
 from index.milvus.generations import StoredGeneration
-from index.milvus.lexical import MilvusLexical, Vocabulary
+from index.milvus.lexical import MilvusLexical
 from index.milvus.library import MilvusLibrary
 from index.milvus.statistics import Statistics, take_statistics
 from index.records import LANGUAGES, Document, Fingerprint, Generation, Language, OtherEncoder, Passage
@@ -172,7 +172,7 @@ class MilvusIndex:
             statistics, lexical = held.statistics, held.lexical
         else:
             statistics = take_statistics(cluster, collection, count)
-            vocabulary = Vocabulary(self.library.vocabulary)
+            vocabulary = self.library.vocabulary.anew()
             lexical = {
                 one: MilvusLexical(cluster, collection, statistics.languages[one], vocabulary) for one in LANGUAGES
             }
@@ -181,7 +181,8 @@ class MilvusIndex:
 
     def settle(self) -> None:
         """Delete generations that nobody answers from any more; what was written is seen as soon as it is."""
-        self.library.forget_retired()
+        if self.library.cluster.answers:
+            self.library.forget_retired()
 
     def prepare(self, generation: Generation) -> None:
         """Milvus indexes by itself: nothing is to be done before a switch."""

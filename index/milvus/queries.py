@@ -11,9 +11,10 @@ from index.carried import Carried
 from index.conditions import Condition
 from index.library import UnknownDocument
 from index.milvus import documents as rows
-from index.milvus.cluster import Cluster, one_of
+from index.milvus.cluster import Cluster
 from index.milvus.documents import Record
 from index.milvus.errors import MilvusError
+from index.milvus.filters import one_of
 from index.milvus.generations import MilvusGenerations
 from index.milvus.layout import Names
 from index.milvus.rows import Rows

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.milvus.cluster import Cluster, one_of, quoted
+from index.milvus.cluster import Cluster
 from index.milvus.errors import MilvusError
+from index.milvus.filters import one_of, quoted
 
 MAX_VALUE_BYTES = 65_000
 # Milvus wants a vector in every collection.

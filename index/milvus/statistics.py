@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from index.milvus.cluster import Cluster, quoted
+from index.milvus.cluster import Cluster
+from index.milvus.filters import quoted
 from index.records import LANGUAGES, Language
 
 SAMPLED_PASSAGES = 16_000

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from index.milvus.cluster import one_of
 from index.milvus.documents import TEXT, Record
+from index.milvus.filters import one_of
 from index.milvus.rows import Row, Rows
 
 CHARACTERS_REMEMBERED = 20_000_000

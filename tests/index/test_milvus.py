@@ -19,8 +19,8 @@ from pymilvus.grpc_gen import common_pb2, milvus_pb2, milvus_pb2_grpc
 
 import index.milvus.doctor
 import index.milvus.generations
-import index.milvus.library
 import index.milvus.statistics
+import index.milvus.sweeping
 from index import health
 from index.addresses import TOKEN_VARIABLE, MilvusAddress
 from index.ingest import add_paths, encode_entries
@@ -340,7 +340,7 @@ def test_a_removal_of_long_ago_is_forgotten(opened: MilvusIndex, monkeypatch: py
     first = opened.library.document_ids()[0]
     opened.library.remove([first])
     assert len(opened.library.records.of_owners(DOCUMENT, [first])) == 1
-    monkeypatch.setattr(index.milvus.library, "REMOVAL_REMEMBERED_SECONDS", 0.0)
+    monkeypatch.setattr(index.milvus.sweeping, "REMOVAL_REMEMBERED_SECONDS", 0.0)
     opened.library.sweep()
     assert opened.library.records.of_owners(DOCUMENT, [first]) == []
 
