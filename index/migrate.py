@@ -8,7 +8,7 @@ is only read.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.addresses import LibraryAddress
@@ -83,14 +83,15 @@ def _move(old: DocumentStore, new: DocumentStore, ids: Sequence[str], progress: 
     states = {file_id: state for file_id, (state, _) in old.files().items()}
     there = new.held()
     for number, batch in enumerate(_batches(old, ids)):
-        known = [one.entry.document.id for one in batch if one.entry.document.id in there]
-        arrived = {one.entry.document.id: one.digest() for one in new.carried(known)} if known else {}
-        missing = [one for one in batch if arrived.get(one.entry.document.id) != one.digest()]
+        known = [_id(one) for one in batch if _id(one) in there]
+        arrived = {_id(one): one for one in new.carried(known)} if known else {}
+        missing = [one for one in batch if not _is_there(one, arrived)]
         if missing:
-            origins = {one.entry.document.id: states[one.file_id] for one in missing if one.file_id in states}
+            origins = {_id(one): states[one.file_id] for one in missing if one.file_id in states}
             new.store(live, [one.entry for one in missing], origins=origins)
-            for one in missing:
-                new.describe([one.entry.document.id], one.given)
+        for one in missing:
+            before = arrived[_id(one)].given if _id(one) in arrived else {}
+            new.describe([_id(one)], one.given, [key for key in before if key not in one.given])
         moved += len(missing)
         passages += sum(len(one.entry.passages) for one in batch)
         progress(min(len(ids), (number + 1) * DOCUMENTS_PER_BATCH), len(ids), passages)
@@ -120,6 +121,10 @@ def _require_equal(old: Index, new: Index, ids: Sequence[str]) -> int:
     if (found := new.library.passage_count(new.library.live().id)) < passages:
         raise MigrationError(f"{new.address} holds {found} passages of {passages}; run the same command again")
     return passages
+
+
+def _is_there(one: Carried, arrived: Mapping[str, Carried]) -> bool:
+    return _id(one) in arrived and arrived[_id(one)].digest() == one.digest()
 
 
 def _id(carried: Carried) -> str:

@@ -337,11 +337,8 @@ def require_same(local: list[tuple[str, float]], other: list[tuple[str, float]])
     assert all(earlier > later - TOLERANCE for earlier, later in itertools.pairwise(scores))
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["القهوة في الميناء", "coffee harbour Aden", "التاجر والملك 1450", "zebra", "قهوة قهوة بحر", "a ship of the king"],
-)
 @pytest.mark.parametrize("k", [20, 1000])
+@pytest.mark.parametrize("question", ["القهوة في الميناء", "coffee harbour Aden", "قهوة قهوة والملك 1450", "zebra"])
 def test_both_engines_find_the_same_with_the_same_scores(both: tuple[Index, Index], question: str, k: int) -> None:
     vector = demo_vector(question)
     for language in LANGUAGES:

@@ -63,7 +63,8 @@ def test_a_move_that_was_broken_off_goes_on(source: Path, milvus: LiteServer) ->
     (carried,) = library.carried([second])
     harmed = replace(carried.entry, vectors=np.asarray(-carried.entry.vectors))
     library.store(library.live_id(), [harmed])
-    assert migrate(source, cluster).moved == 2
+    library.describe([library.document_ids()[-1]], {"غريب": ("x",)})
+    assert migrate(source, cluster).moved == 3
     assert migrate(source, cluster).moved == 0
     assert told(source) == told(cluster)
 
