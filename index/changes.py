@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from index.contract import DocumentStore
 from index.extracted import UnreadableSource
 from index.files import is_unchanged, read_bytes
 from index.folders import SourceFile, can_be_looked_at
-from index.library import Library
 from index.records import Document, IsnadError
 from index.rows import FileState, Held, ReadFile, held_of
 from index.sources import documents_in
@@ -50,7 +50,7 @@ class Counts(Protocol):
 
 
 def read_changes(
-    library: Library, files: Iterable[SourceFile], report: Counts, reread: bool = False
+    library: DocumentStore, files: Iterable[SourceFile], report: Counts, reread: bool = False
 ) -> Iterator[Change]:
     """Yield what is new or changed in ``files``; before the documents of a file
     that it is begun, after them the file as it was read.
@@ -72,7 +72,7 @@ def read_changes(
 
 
 def _read(
-    library: Library,
+    library: DocumentStore,
     file: SourceFile,
     before: FileState | None,
     count: int,
@@ -118,7 +118,7 @@ def _compared(document: Document, held: dict[str, Held], report: Counts) -> Iter
         yield Details(document)
 
 
-def vanished(library: Library, paths: Sequence[Path], files: Sequence[SourceFile]) -> list[str]:
+def vanished(library: DocumentStore, paths: Sequence[Path], files: Sequence[SourceFile]) -> list[str]:
     """Return the ids of the documents whose files lay below the folders among ``paths`` and are not in ``files``.
 
     What cannot be looked at now is not taken for vanished.

@@ -7,11 +7,11 @@ them, so that ``date<=2024`` takes in all of 2024.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.records import LANGUAGES, IsnadError
+from index.records import LANGUAGES, IsnadError, Metadata
 from index.text import fold
 
 Operator = Literal["=", "!=", ">", ">=", "<", "<=", "~"]
@@ -107,6 +107,16 @@ def _compare(left: str | float, operator: str, right: str | float) -> bool:
             return left < right  # type: ignore[operator]
         case _:
             return left <= right  # type: ignore[operator]
+
+
+def fulfils(condition: Condition, columns: Mapping[str, str], metadata: Metadata) -> bool:
+    """Tell whether a document satisfies ``condition``, by the same rules as ``condition_query``."""
+    if condition.key in COLUMNS:
+        return satisfies(columns[condition.key], condition.operator, condition.value)
+    values = metadata.get(condition.key, ())
+    if condition.operator == "!=":
+        return not any(satisfies(value, "=", condition.value) for value in values)
+    return any(satisfies(value, condition.operator, condition.value) for value in values)
 
 
 def condition_query(conditions: Sequence[Condition]) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""A document's path, on one page: files → documents → passages → vectors → one SQLite transaction.
+"""A document's path, on one page: files → documents → passages → vectors → one transaction of a batch.
 
 ``add_paths`` reads and encodes only what is new or changed. What it has committed stays whatever comes after,
 and the next call goes on from there. It ends by bringing the derived indexes up to date.
@@ -6,7 +6,6 @@ and the next call goes on from there. It ends by bringing the derived indexes up
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,19 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from index.changes import Begun, Change, Details, read_changes, vanished
-from index.database import DatabaseUnwritable
-from index.derived import Derived, NoRoom, forget_unused
+from index.contract import DocumentStore, Index
 from index.encoder import Encoder
 from index.extracted import UnreadableSource
 from index.folders import find_files
-from index.library import Library, NoLibrary
-from index.local import LocalIndex
+from index.opening import open_library as open_library
+from index.opening import open_or_create as open_or_create
 from index.passages import TokenLimit, indexed_text, searched_title, split_passages
 from index.readers import require_format
 from index.records import Document, Metadata
 from index.rows import Entry, FileState, ReadFile
-
-log = logging.getLogger(__name__)
 
 # What Ctrl-C may lose: two seconds of encoding on a small machine.
 PASSAGES_PER_BATCH = 128
@@ -82,7 +78,7 @@ def no_progress(done: int, total: int, passages: int) -> None:
 
 
 def add_paths(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     paths: Sequence[Path],
     progress: Progress = no_progress,
@@ -111,20 +107,20 @@ def add_paths(
             if gone:
                 library.remove(gone)
                 report.removed += len(gone)
-            _store(library, encoder, changes, report, progress, len(files))
+            _store(index, encoder, changes, report, progress, len(files))
             for document_id, held in library.held().items() if described else ():
                 if document_id not in before and held.sha256 in described:  # a file that has another name now
                     library.describe([document_id], described[held.sha256])
             if given:
                 _describe(library, [file.document_id for file in files], given)
         finally:
-            settle(library)
+            index.settle()
     report.seconds = time.perf_counter() - started
     return report
 
 
 def add_documents(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     documents: Iterable[Document],
     report: AddReport,
@@ -136,9 +132,9 @@ def add_documents(
     index.check_encoder(encoder.fingerprint)
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):
         try:
-            _store(library, encoder, documents, report, progress, total)
+            _store(index, encoder, documents, report, progress, total)
         finally:
-            settle(library)
+            index.settle()
     report.seconds = time.perf_counter() - started
 
 
@@ -168,53 +164,42 @@ def nothing_readable(paths: Sequence[Path], problems: Sequence[str]) -> Unreadab
     return UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
 
 
-def remove_documents(index: LocalIndex, document_ids: Sequence[str]) -> int:
+def remove_documents(index: Index, document_ids: Sequence[str]) -> int:
     """Remove documents, all or none, and return how many."""
     with index.library.writing("remove documents", LOCK_PATIENCE_SECONDS):
         index.library.remove(document_ids)
-        settle(index.library)
+        index.settle()
     return len(document_ids)
 
 
-def describe_documents(index: LocalIndex, document_ids: Sequence[str], given: Metadata, unset: Sequence[str]) -> None:
+def describe_documents(index: Index, document_ids: Sequence[str], given: Metadata, unset: Sequence[str]) -> None:
     """Set metadata that a person gives on documents, and forget what was given for the keys ``unset``."""
     with index.library.writing("describe documents", LOCK_PATIENCE_SECONDS):
         index.library.describe(document_ids, given, unset)
 
 
-def settle(library: Library) -> None:
-    """Bring the derived indexes to what is committed, and delete what nobody needs; inside ``writing()``.
-
-    Whatever fails here is made up for when the library is opened next: nothing that is committed is lost.
-    """
-    try:
-        Derived(library, library.live()).catch_up()
-        forget_unused(library)
-    except (OSError, NoRoom, DatabaseUnwritable) as error:
-        log.warning("the search indexes stay behind until the library is opened again: %s", error)
-
-
 def _store(
-    library: Library,
+    index: Index,
     encoder: Encoder,
     changes: Iterable[Change],
     report: AddReport,
     progress: Progress,
     total: int,
 ) -> None:
-    live, caught_up = library.live(), time.monotonic()
+    library, caught_up = index.library, time.monotonic()
+    live = library.live()
     for batch in batches(changes, encoder, live.max_tokens):
         entries = encode_entries(batch.entries, encoder)
         report.removed += library.store(live.id, entries, batch.details, batch.files, batch.origins)
         report.passages += batch.passages
         progress(report.files, total, report.passages)
         if time.monotonic() - caught_up > SECONDS_BETWEEN_CATCH_UPS:
-            settle(library)
+            index.settle()
             caught_up = time.monotonic()
     progress(report.files, total, report.passages)
 
 
-def _describe(library: Library, file_ids: Sequence[str], given: Metadata) -> None:
+def _describe(library: DocumentStore, file_ids: Sequence[str], given: Metadata) -> None:
     library.describe([one for file_id in file_ids for one in library.documents_of(file_id)], given)
 
 
@@ -261,16 +246,3 @@ def encode_entries(entries: Sequence[Entry], encoder: Encoder) -> list[Entry]:
 def encoder_limit(encoder: Encoder) -> TokenLimit:
     """Return how much ``encoder`` reads of a passage."""
     return TokenLimit(encoder.count_tokens, encoder.max_tokens)
-
-
-def open_library(folder: Path) -> LocalIndex:
-    """Open the library in ``folder`` for questions."""
-    return LocalIndex(Library.open(folder))
-
-
-def open_or_create(folder: Path, encoder: Encoder, max_tokens: int) -> LocalIndex:
-    """Open the library in ``folder``, or make an empty one for ``encoder`` there."""
-    try:
-        return open_library(folder)
-    except NoLibrary:
-        return LocalIndex(Library.create(folder, encoder.fingerprint, max_tokens))

@@ -23,6 +23,7 @@ from typing import TypeAlias
 import tantivy
 
 from index.dense import DamagedIndex
+from index.vectors import Ids
 
 K1 = 1.2
 WRITER_BYTES = 50_000_000
@@ -110,14 +111,14 @@ class LexicalIndex:
         """Return a writer; what it commits is seen by indexes opened afterwards."""
         return LexicalWriter(self._index, self._folder)
 
-    def search(self, terms: Sequence[str], k: int, among: Sequence[int] | None = None) -> list[tuple[int, float]]:
+    def search(self, terms: Sequence[str], k: int, among: Ids | None = None) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and BM25 score, best first; ``among`` holds the only ids to find."""
         if not terms or not len(self):
             return []
         return self._best([self._boosted(term, float(count)) for term, count in Counter(terms).items()], k, among)
 
     def search_alternatives(
-        self, words: Iterable[Alternatives], k: int, among: Sequence[int] | None = None
+        self, words: Iterable[Alternatives], k: int, among: Ids | None = None
     ) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and score, best first, each word found by any alternative.
 
@@ -139,12 +140,12 @@ class LexicalIndex:
         clause = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
         return tantivy.Query.boost_query(clause, boost)
 
-    def _best(self, clauses: Sequence[tantivy.Query], k: int, among: Sequence[int] | None) -> list[tuple[int, float]]:
+    def _best(self, clauses: Sequence[tantivy.Query], k: int, among: Ids | None) -> list[tuple[int, float]]:
         if not clauses or (among is not None and not len(among)):
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
         if among is not None:
-            only = tantivy.Query.term_set_query(self._schema, "passage_id", list(among))
+            only = tantivy.Query.term_set_query(self._schema, "passage_id", among.tolist())
             # The set chooses; it adds nothing to the score.
             only = tantivy.Query.const_score_query(only, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, only)])

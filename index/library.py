@@ -11,7 +11,7 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from index.database import DatabaseDamaged, DatabaseUnwritable
@@ -164,6 +164,10 @@ class Library(LibraryQueries):
         with suppress(OSError):  # other files lie there too
             self.folder.rmdir()
 
+    def rebuilding(self) -> AbstractContextManager[None]:
+        """Be the only one that rebuilds; others may write meanwhile."""
+        return self.locks.rebuilding()
+
     # Writing, inside writing()
 
     def store(
@@ -198,6 +202,12 @@ class Library(LibraryQueries):
             for read in files:
                 finish_file(connection, read)
             return len(gone)
+
+    def keep_files(self, states: Iterable[FileState]) -> None:
+        """Record files as they were read, in another library."""
+        with self._transaction() as connection:
+            for state in states:
+                finish_file(connection, ReadFile(state, None))
 
     def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
         """Commit passages and vectors into a generation being built, but for documents that changed meanwhile."""

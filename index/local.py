@@ -8,19 +8,23 @@ from the stored vectors. A question works on one ``Snapshot`` from start to end.
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from index.conditions import Condition
 from index.database import DatabaseUnwritable
 from index.dense import DamagedIndex, DenseIndex
-from index.derived import Derived, NoRoom
+from index.derived import Derived, NoRoom, derived_bytes, forget_unused
+from index.encoder import Encoder
 from index.leases import Lease
 from index.lexical import LexicalIndex
 from index.library import Library, LibraryBusy, LibraryError
-from index.records import LANGUAGES, Document, Fingerprint, Generation, IsnadError, Language, Passage, Revision
+from index.records import LANGUAGES, Document, Fingerprint, Generation, Language, Passage, Revision
+from index.records import OtherEncoder as OtherEncoder
 from index.stamp import Stamp
 from index.vectors import Ids
 
@@ -32,10 +36,8 @@ ATTEMPTS = 10
 # Beyond this share of changes, or this many, the base that a writer merged meanwhile is read instead.
 SHARE_HELD, CHANGES_HELD = 0.2, 20_000
 MATCHES_REMEMBERED = 64
-
-
-class OtherEncoder(IsnadError):
-    """The library holds another encoder's vectors."""
+BYTES_BESIDE_STORED_VECTOR = 150
+SPARE_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,18 @@ class LocalIndex:
         self._snapshot: Snapshot | None = None
         self._renewing = threading.Lock()
 
+    @property
+    def address(self) -> Path:
+        """Where the library is."""
+        return self.library.folder
+
     def check_encoder(self, fingerprint: Fingerprint) -> None:
         """Refuse an encoder other than the one whose vectors are stored.
 
         Raises:
             OtherEncoder: with the command that encodes the library again.
         """
-        stored = self.library.live().fingerprint
-        if stored != fingerprint:
-            raise OtherEncoder(
-                f"{self.library.folder} was encoded with {stored.name} ({stored.revision}), not with "
-                f"{fingerprint.name} ({fingerprint.revision}); name the first as --encoder, or encode the library "
-                f"again for the second with the same options and: isnad rebuild --library {self.library.folder}"
-            )
+        OtherEncoder.unless_equal(self.library.live().fingerprint, fingerprint, str(self.library.folder))
 
     def current(self) -> Snapshot:
         """Return the newest state that can be had without waiting for a writer."""
@@ -190,3 +191,43 @@ class LocalIndex:
                     derived.rebuild()
         except (OSError, NoRoom, DatabaseUnwritable) as failure:
             raise LibraryError(f"{error}, which cannot be done: {failure}; make room, or check its rights") from failure
+
+    def settle(self) -> None:
+        """Bring the derived indexes to what is committed, and delete what nobody needs; inside ``writing()``.
+
+        Whatever fails here is made up for when the library is opened next: nothing that is committed is lost.
+        """
+        try:
+            Derived(self.library, self.library.live()).catch_up()
+            forget_unused(self.library)
+        except (OSError, NoRoom, DatabaseUnwritable) as error:
+            log.warning("the search indexes stay behind until the library is opened again: %s", error)
+
+    def prepare(self, generation: Generation) -> None:
+        """Bring the derived indexes of a generation that is not live yet to what is committed."""
+        Derived(self.library, generation).catch_up()
+
+    def forget_unused(self) -> None:
+        """Delete the generations that no reader holds any more; inside ``writing()``."""
+        forget_unused(self.library)
+
+    def bytes_free(self) -> int | None:
+        """Return how much room there is beside the library."""
+        return shutil.disk_usage(self.library.folder).free
+
+    def require_room(self, encoder: Encoder) -> None:
+        """Compare the room for as many passages as are live, in the new dimension, with what is free.
+
+        Raises:
+            NoRoom: it is not enough.
+        """
+        library = self.library
+        count, dimension = library.passage_count(library.live().id), encoder.fingerprint.dimension
+        stored = count * (2 * dimension + BYTES_BESIDE_STORED_VECTOR)
+        needed = stored + derived_bytes(count, dimension) + SPARE_BYTES
+        free = shutil.disk_usage(library.folder).free
+        if free < needed:
+            raise NoRoom(
+                f"a rebuild of {library.folder} needs about {needed / 1e6:,.0f} MB beside the live index and "
+                f"{free / 1e6:,.0f} MB are free; make room, then rebuild (nothing was changed)"
+            )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index.carried import Carried
 from index.conditions import Condition, condition_query, satisfies
 from index.database import Database, from_stored
 from index.records import (
@@ -27,9 +29,11 @@ from index.rows import (
     DOCUMENT_COLUMNS,
     METADATA_COLUMN,
     Added,
+    Entry,
     FileState,
     Held,
     document_from_row,
+    gathered,
     summary_from_row,
     vectors_from_rows,
 )
@@ -201,6 +205,33 @@ class LibraryQueries:
             named = json.dumps(sorted({passage.document_id for passage in found}))
             documents = {row[0]: document_from_row(row) for row in connection.execute(held, (named,))}
         return {passage.id: (passage, documents[passage.document_id]) for passage in found}
+
+    @from_stored
+    def carried(self, document_ids: Sequence[str]) -> list[Carried]:
+        """Return documents as they are moved to another library, with what the live generation holds of them.
+
+        Raises:
+            UnknownDocument: one is not held.
+        """
+        given_query = "SELECT key, value FROM metadata WHERE document_id = ? AND given = ? ORDER BY key, position"
+        passage_query = (
+            'SELECT id, document_id, start, "end", language, vector FROM passages'
+            " WHERE document_id = ? AND generation = ? ORDER BY start"
+        )
+        carried = []
+        with self._database.snapshot():
+            live = self.live()
+            for document_id in document_ids:
+                document = self.document(document_id)
+                own, given = (gathered(self._database.rows(given_query, (document_id, kind))) for kind in (0, 1))
+                rows = self._database.rows(passage_query, (document_id, live.id))
+                stored = np.frombuffer(b"".join(row[5] for row in rows), dtype="<f2").astype(np.float32)
+                vectors = stored.reshape(len(rows), live.fingerprint.dimension)
+                entry = Entry(replace(document, metadata=own), [Passage(*row[:5]) for row in rows], vectors)
+                query = "SELECT file_id FROM documents WHERE id = ?"
+                file_id = self._database.rows(query, (document_id,))[0][0] or ""
+                carried.append(Carried(entry, given, file_id))
+        return carried
 
     def count(self, generation: int, language: Language) -> int:
         """Return how many passages of ``language`` a generation holds."""

@@ -143,3 +143,17 @@ class DocumentSummary:
     characters: int
     passages: int
     metadata: Metadata = field(default_factory=dict)
+
+
+class OtherEncoder(IsnadError):
+    """The library holds another encoder's vectors."""
+
+    @classmethod
+    def unless_equal(cls, stored: Fingerprint, chosen: Fingerprint, library: str) -> None:
+        """Refuse an encoder other than the one whose vectors ``library`` holds."""
+        if stored != chosen:
+            raise cls(
+                f"{library} was encoded with {stored.name} ({stored.revision}), not with {chosen.name} "
+                f"({chosen.revision}); name the first as --encoder, or encode the library again for the second with "
+                f"the same options and: isnad rebuild --library {library}"
+            )

@@ -7,7 +7,7 @@ import json
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -116,6 +116,14 @@ def metadata_from_row(stored: str) -> Metadata:
     for key, value, given in json.loads(stored):
         found[given].setdefault(key, []).append(value)
     return {key: tuple(values) for key, values in sorted((found[0] | found[1]).items())}
+
+
+def gathered(rows: Iterable[tuple[str, str]]) -> Metadata:
+    """Return pairs of key and value as metadata."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in rows:
+        found[key] = (*found.get(key, ()), value)
+    return found
 
 
 def held_of(document: Document) -> Held:

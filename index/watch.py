@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.contract import Index
 from index.encoder import Encoder
 from index.extracted import UnreadableSource
 from index.ingest import AddReport, add_paths
 from index.library import LibraryBusy
-from index.local import LocalIndex
 from index.queries import OWN_NAMES
 from index.records import IsnadError, Metadata
 
@@ -20,7 +20,7 @@ RETRY_SECONDS = 5.0
 
 
 def watch_paths(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     paths: Sequence[Path],
     report: Callable[[AddReport], None],
@@ -73,7 +73,7 @@ def _places(roots: Sequence[Path]) -> list[int | None]:
 
 
 def _compare(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     paths: Sequence[Path],
     report: Callable[[AddReport], None],

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from index.conditions import Condition
+from index.contract import Index
 from index.encoder import Encoder
 from index.language import question_language
-from index.local import LocalIndex
 from index.records import Hit, IsnadError, Language
 from index.text import fold
 from qa.cite import Citation
@@ -98,7 +98,7 @@ class Answerer:
 
     def __init__(
         self,
-        index: LocalIndex,
+        index: Index,
         encoder: Encoder,
         settings: Settings,
         reranker: Ranks | None = None,

@@ -197,6 +197,7 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except IsnadError as error:
+        from index.addresses import BadAddress
         from index.conditions import BadCondition
         from index.keys import BadKey
         from index.language import UnsupportedLanguage
@@ -205,7 +206,7 @@ def translated_errors() -> Iterator[None]:
         from qa.config import BadSetting
 
         notes.print(f"isnad: {visible(str(error))}", style="red", markup=False, soft_wrap=True)
-        misused = BadQuestion | BadSetting | BadCondition | BadKey | BadMetadata | UnsupportedLanguage
+        misused = BadQuestion | BadSetting | BadCondition | BadKey | BadMetadata | BadAddress | UnsupportedLanguage
         sys.exit(EXIT_USAGE if isinstance(error, misused) else EXIT_FAILURE)
     except KeyboardInterrupt:
         notes.print("isnad: stopped; what was finished is kept", markup=False)

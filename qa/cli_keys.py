@@ -12,8 +12,6 @@ from qa.config import read_settings
 from qa.show import console, notes, visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from index.keys import Key, Keys
 
 keys_app = typer.Typer(
@@ -70,14 +68,13 @@ def revoke(
     console.print(visible(f"{_keys(library).revoke(name).name} is revoked"), markup=False)
 
 
-def _keys(library: Path | None) -> Keys:
-    from index.ingest import open_library
-    from index.keys import Keys
+def _keys(library: str | None) -> Keys:
+    from index.opening import open_keys, open_library
     from qa.opening import build_default_library
 
     settings = read_settings(library=library)
     build_default_library(settings)
-    return Keys(open_library(settings.library).library.folder)
+    return open_keys(open_library(settings.library))
 
 
 def _shown(key: Key) -> dict[str, object]:

@@ -16,9 +16,9 @@ from qa.config import Settings, read_settings
 from qa.show import console, notes, progress_bar, show_documents, show_findings, show_plan, show_skipped, visible
 
 if TYPE_CHECKING:
+    from index.contract import Index
     from index.encoder import Encoder
     from index.ingest import AddReport
-    from index.local import LocalIndex
     from index.records import DocumentSummary, Fingerprint, Metadata
 
 EXIT_FAILURE = 1
@@ -43,14 +43,14 @@ def add(
     """
     from index.ingest import add_paths, nothing_readable, open_or_create, require_readable
     from index.metadata import parse_metadata
-    from index.queries import DATABASE
+    from index.opening import library_exists
     from qa.opening import open_encoder
 
     settings = read_settings(library=library, encoder=encoder)
     metadata = parse_metadata(given or ())
     require_readable(paths)
     chosen = open_encoder(settings)
-    made = not (settings.library / DATABASE).is_file()
+    made = not library_exists(settings.library)
     index = open_or_create(settings.library, chosen, settings.passage_tokens)
     with progress_bar("Adding") as progress:
         report = add_paths(index, chosen, paths, progress, prune=prune, reread=reread, given=metadata)
@@ -83,7 +83,7 @@ def _say_added(report: AddReport, as_json: bool) -> None:
 
 
 def _watch(
-    index: LocalIndex,
+    index: Index,
     encoder: Encoder,
     paths: Sequence[Path],
     given: Metadata,
@@ -118,7 +118,7 @@ def remove(
     console.print(f"{count} removed")
 
 
-def _named(index: LocalIndex, names: Sequence[str]) -> list[DocumentSummary]:
+def _named(index: Index, names: Sequence[str]) -> list[DocumentSummary]:
     held, found = index.library.documents(), []
     for name in dict.fromkeys(names):
         wanted = [one for one in held if name in (one.id, one.source)]
@@ -219,10 +219,12 @@ def backup(
     library: LibraryOption = None,
 ) -> None:
     """Copy the library into one file, while it is in use."""
+    from index.addresses import require_folder
     from index.backup import back_up
     from index.ingest import open_library
 
-    report = back_up(open_library(read_settings(library=library).library).library, file, replace)
+    folder = require_folder(read_settings(library=library).library, "backup")
+    report = back_up(open_library(folder).library, file, replace)
     console.print(visible(f"{report.documents} documents, {report.bytes / 1e6:,.1f} MB written to {file}"))
 
 
@@ -232,9 +234,10 @@ def restore(
     library: LibraryOption = None,
 ) -> None:
     """Bring a library back from a backup; a server that answers from it follows."""
+    from index.addresses import require_folder
     from index.backup import restore as restore_library
 
-    folder = read_settings(library=library).library
+    folder = require_folder(read_settings(library=library).library, "restore")
     report = restore_library(file, folder, replace)
     console.print(visible(f"{report.documents} documents, {report.passages} passages brought back to {folder}"))
 
@@ -248,8 +251,8 @@ def doctor(
 
     Exit status 1 when something is wrong.
     """
-    from index.doctor import examine
-    from index.doctor import repair as repair_library
+    from index.health import examine
+    from index.health import repair as repair_library
 
     settings = read_settings(library=library)
     findings = examine(settings.library)
@@ -267,7 +270,7 @@ def doctor(
 def _encoder_for(settings: Settings) -> Callable[[Fingerprint], Encoder]:
     from dataclasses import replace as with_values
 
-    from index.local import OtherEncoder
+    from index.records import OtherEncoder
     from qa.opening import open_encoder
 
     def load(fingerprint: Fingerprint) -> Encoder:
@@ -284,6 +287,7 @@ def _environment(settings: Settings) -> dict[str, Any]:
     import shutil
     import sqlite3
     from importlib.metadata import version
+    from importlib.util import find_spec
 
     names = ("isnad", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers", "litestar", "pypdfium2")
     return {
@@ -292,9 +296,35 @@ def _environment(settings: Settings) -> dict[str, Any]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **{name: version(name) for name in names},
+        **({"pymilvus": version("pymilvus")} if find_spec("pymilvus") else {}),
         "tesseract": shutil.which("tesseract") or "not installed: scanned pages cannot be read",
         "platform": f"{platform.system()} {platform.machine()}, {sys.byteorder}-endian",
     }
+
+
+def migrate(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A library: a folder, or milvus://host:19530/name.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Where it is to go; made if need be.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Copy a library to another place, from a folder to a cluster or back, without encoding anything again.
+
+    One that was stopped goes on where it was. At the end both are compared, document by document.
+    """
+    from index.addresses import parse_library
+    from index.migrate import migrate as migrate_library
+
+    with progress_bar("Moving") as progress:
+        report = migrate_library(parse_library(source), parse_library(target), progress)
+    if as_json:
+        print_json(asdict(report))
+        return
+    console.print(
+        visible(
+            f"{report.documents} documents, {report.passages} passages are in {target}, {report.moved} of them new; "
+            "both places hold the same"
+        )
+    )
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -305,5 +335,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rebuild": rebuild,
     "backup": backup,
     "restore": restore,
+    "migrate": migrate,
     "doctor": doctor,
 }

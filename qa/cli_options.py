@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="Folder of the library. Default: ISNAD_LIBRARY, else one built from the seeds."),
+    str | None,
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        help="Folder of the library, or milvus://host:19530/name. Default: ISNAD_LIBRARY, else one made of the seeds.",
+    ),
 ]
 EncoderOption = Annotated[
     str | None,

@@ -9,8 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
+from index.addresses import BadAddress, LibraryAddress, MilvusAddress, data_folder, parse_library
 from index.bundled import BUNDLED
 from index.passages import DEFAULT_MAX_TOKENS
 from index.records import IsnadError
@@ -32,7 +31,8 @@ class BadSetting(IsnadError):
 class Settings:
     """Everything an operator can set.
 
-    ``library`` is a folder; ``encoder`` is ``bundled`` or a sentence-transformers name or path;
+    ``library`` is a folder, or the address of one on a Milvus cluster; ``encoder`` is ``bundled`` or a
+    sentence-transformers name or path;
     ``reranker`` and ``reader`` are a cross-encoder and an extractive reader by name or path, "" for none;
     ``passage_tokens`` is used when a library is made or rebuilt; an answer whose confidence is under
     ``minimum_confidence``, in [0, 1], becomes a refusal.
@@ -44,7 +44,7 @@ class Settings:
     apart by spaces. ``log_questions`` lets questions stand in the log.
     """
 
-    library: Path = Path(platformdirs.user_data_path("isnad")) / "library"
+    library: LibraryAddress = data_folder() / "library"
     encoder: str = BUNDLED
     device: str = ""
     batch_size: int = 32
@@ -107,6 +107,8 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     if name not in {field.name for field in fields(Settings)}:
         known = ", ".join(field.name for field in fields(Settings))
         raise BadSetting(f"{where} is not a setting; known are {known}")
+    if name == "library":
+        return replace(settings, library=_library(value, where))
     kind = type(getattr(settings, name))
     converted: Any
     try:
@@ -124,10 +126,17 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     return replace(settings, **{name: converted})
 
 
+def _library(value: Any, where: str) -> LibraryAddress:
+    if not isinstance(value, str | Path | MilvusAddress):
+        raise BadSetting(f"{where} = {value!r} is not a path")
+    try:
+        return parse_library(value)
+    except BadAddress as error:
+        raise BadSetting(f"{where}: {error}") from error
+
+
 def _convert(value: Any, kind: Any) -> Any:
     """Return ``value`` as ``kind``; text, as the environment holds it, is parsed, anything else must fit already."""
-    if issubclass(kind, Path):
-        return Path(value).expanduser()
     if kind is bool:
         return value if isinstance(value, bool) else _truth(value)
     fits = (str,) if kind is str else (str, int) if kind is int else (str, int, float)

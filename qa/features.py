@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from index.contract import Snapshot
 from index.encoder import Encoder
-from index.local import Snapshot
 from index.passages import indexed_text
 from index.records import Hit, Language
 from index.sentences import sentence_spans

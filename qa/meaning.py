@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.contract import Alternatives, Snapshot
 from index.encoder import Encoder
-from index.lexical import Alternatives
-from index.local import Snapshot
 from index.records import Language
 from index.terms import content_words, word_terms
 from index.vectors import Vectors

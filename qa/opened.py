@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.contract import Index, Snapshot
 from index.encoder import Encoder
-from index.local import LocalIndex, Snapshot
 from index.records import EncoderUnavailable
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class Opened:
 class OpenedLibrary:
     """Safe to share between threads. Without ``load``, another encoder than ``encoder`` is never followed to."""
 
-    def __init__(self, index: LocalIndex, encoder: Encoder, load: LoadEncoder | None = None) -> None:
+    def __init__(self, index: Index, encoder: Encoder, load: LoadEncoder | None = None) -> None:
         index.check_encoder(encoder.fingerprint)
         self.index = index
         self.encoder = encoder

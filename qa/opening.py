@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.encoder import Encoder, load_encoder
-from index.ingest import add_paths, open_library, open_or_create
-from index.queries import DATABASE
+from index.ingest import add_paths
+from index.opening import library_exists, open_library, open_or_create
 from qa.answer import Answerer
 from qa.config import Settings
 from qa.review import Ranks, Reads
@@ -53,8 +53,9 @@ def open_encoder(settings: Settings) -> Encoder:
 
 def build_default_library(settings: Settings) -> None:
     """Build the default library from the seeds, once; any other library is left alone."""
-    if not settings.is_default_library or (settings.library / DATABASE).is_file():
+    if not settings.is_default_library or library_exists(settings.library):
         return
+    assert isinstance(settings.library, Path)
     encoder, parent = open_encoder(settings), settings.library.parent
     parent.mkdir(parents=True, exist_ok=True)
     # Beside its place, and moved there whole: nobody ever finds half of it, and who was second uses the first.

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.conditions import Condition
+from index.contract import Among, Snapshot
 from index.encoder import Encoder
-from index.local import Snapshot
 from index.records import LANGUAGES, Hit, Language
 from index.terms import lexical_terms
-from index.vectors import Ids, Vectors
+from index.vectors import Vectors
 from qa.translate import translated
 from qa.weights import FusionWeights, fusion_weights
 
@@ -87,26 +87,27 @@ def retrieve(
     ]
 
 
-def _among(snapshot: Snapshot, language: Language, where: tuple[Condition, ...], without: frozenset[str]) -> Ids | None:
+def _among(
+    snapshot: Snapshot, language: Language, where: tuple[Condition, ...], without: frozenset[str]
+) -> Among | None:
     return snapshot.matching(language, where, without) if where or without else None
 
 
 def search_language(
-    snapshot: Snapshot, query: Query, language: Language, among: Ids | None = None, k: int = 2 * CANDIDATES
+    snapshot: Snapshot, query: Query, language: Language, among: Among | None = None, k: int = 2 * CANDIDATES
 ) -> list[Candidate]:
     """Search the passages of one language, or only those ``among`` them, both ways and fuse the two lists.
 
     Up to ``k`` of both are returned, best first.
     """
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
-    only = among.tolist() if among is not None else None
     by_vector = dense.search(query.vector, CANDIDATES, among)
     if language == query.language:
-        by_terms = lexical.search(query.terms, CANDIDATES, only)
+        by_terms = lexical.search(query.terms, CANDIDATES, among)
         best_possible = lexical.best_possible_score(query.terms)
     else:
         words = translated(query.text, query.language, lexical)
-        by_terms = lexical.search_alternatives(words, CANDIDATES, only)
+        by_terms = lexical.search_alternatives(words, CANDIDATES, among)
         best_possible = lexical.best_possible_score_of_alternatives(words)
     cosines = dict(by_vector)
     cosines |= dense.scores(query.vector, [i for i, _ in by_terms if i not in cosines])

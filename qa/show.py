@@ -114,9 +114,8 @@ def show_plan(plan: RebuildPlan) -> None:
     differs = "differs from" if plan.changed else "is the same as"
     console.print(f"{plan.documents:,} documents{going_on}; about {plan.passages:,} passages to encode")
     console.print(f"with {plan.encoder.name}, passages of {plan.max_tokens} tokens, which {differs} now", markup=False)
-    console.print(
-        f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.0f} MB of {plan.bytes_free / 1e6:,.0f} free"
-    )
+    free = f" of {plan.bytes_free / 1e6:,.0f} free" if plan.bytes_free is not None else ""
+    console.print(f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.0f} MB{free}")
     console.print("nothing was changed", style="dim")
 
 

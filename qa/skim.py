@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.contract import Snapshot
 from index.encoder import Encoder
-from index.local import Snapshot
 from index.records import Hit
 from qa.features import Features, HitSentence, hit_sentences, weighted, word_features
 from qa.retrieve import Query

@@ -7,14 +7,14 @@ spelled like it. As it stands it is looked for too: numbers and Latin names are 
 
 from __future__ import annotations
 
-from index.lexical import Alternatives, LexicalIndex
+from index.contract import Alternatives, Lexical
 from index.records import Language
 from index.spelling import PARTICLES, spelled_alike
 from index.terms import content_words, word_terms
 from index.translations import bundled_translations
 
 
-def translated(text: str, language: Language, lexical: LexicalIndex) -> list[Alternatives]:
+def translated(text: str, language: Language, lexical: Lexical) -> list[Alternatives]:
     """Return for each content word of ``text`` the terms of the other language to look for in ``lexical``."""
     if not len(lexical):
         return []  # the translations need not even be read
@@ -24,7 +24,7 @@ def translated(text: str, language: Language, lexical: LexicalIndex) -> list[Alt
     return [word_alternatives(word, language, lexical) for word in words.values()]
 
 
-def word_alternatives(word: str, language: Language, lexical: LexicalIndex) -> Alternatives:
+def word_alternatives(word: str, language: Language, lexical: Lexical) -> Alternatives:
     """Return the terms of the other language to look for in ``lexical`` for one content word of a question."""
     term = word_terms(word)[0]
     found = bundled_translations().of(term, language)

@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from index.dense import DenseIndex
-from index.ingest import open_library, settle
+from index.ingest import open_library
 from index.library import Library
 from index.local import LocalIndex, Snapshot
 from index.passages import DEFAULT_MAX_TOKENS
@@ -58,8 +58,8 @@ class Isnad:
         with library.writing("add documents"):
             for entries in entries_of(collection.chunks()):
                 library.store(generation, entries)
-            settle(library)
-        self._index = LocalIndex(library)
+            self._index = LocalIndex(library)
+            self._index.settle()
         self._index.current()
 
     def save(self, folder: Path) -> None:

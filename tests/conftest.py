@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import settings
 
 from index.local import LocalIndex
 from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, DemoEncoder, add, write_files
+from tests.milvus import LiteServer
 from tests.network import cut_off
 
 cut_off()
@@ -42,3 +44,12 @@ def library_index(folder: Path, documents: Path, encoder: DemoEncoder) -> LocalI
     """A library that holds ``documents``."""
     index, _ = add(folder, encoder, documents)
     return index
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteServer]:
+    """A Milvus for all tests of this process; each makes a library of its own name there."""
+    server = LiteServer(tmp_path_factory.mktemp("milvus"))
+    server.start()
+    yield server
+    server.kill()

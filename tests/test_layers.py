@@ -18,6 +18,7 @@ INDEX = {
     "text": "",
     "sentences": "",
     "markdown": "decoding extracted formats.front_matter",
+    "addresses": "records",
     "database": "records",
     "schema": "",
     "soundness": "",
@@ -69,8 +70,8 @@ INDEX = {
     "files": "extracted folders readers rows",
     "sources": "conditions extracted files folders language readers records",
     "metadata": "conditions records",
-    "watch": "encoder extracted ingest library local queries records",
-    "changes": "extracted files folders library records rows sources",
+    "watch": "contract encoder extracted ingest library queries records",
+    "changes": "contract extracted files folders records rows sources",
     "passages": "language records sentences tokens",
     "vectors": "",
     "stored_vectors": "vectors",
@@ -82,24 +83,51 @@ INDEX = {
     "sentence_transformer": "records vectors",
     "encoder": "bundled records sentence_transformer vectors",
     "rows": "database records schema vectors",
-    "queries": "conditions database records rows vectors",
+    "carried": "records rows",
+    "queries": "carried conditions database records rows vectors",
     "locks": "queries records",
     "keys": "database queries records",
     "library": "database locks queries records rows schema",
     "dense": "nearest records stored_vectors vectors",
-    "lexical": "dense",
+    "lexical": "dense vectors",
     "derived": "dense leases lexical library passages records spelling stamp terms vectors",
-    "local": "conditions database dense derived leases lexical library records stamp vectors",
-    "ingest": "changes database derived encoder extracted folders library local passages readers records rows",
+    "local": "conditions database dense derived encoder leases lexical library records stamp vectors",
+    "ingest": "changes contract encoder extracted folders opening passages readers records rows",
+    "contract": "addresses carried conditions encoder lexical records rows vectors",
+    "milvus.cluster": "addresses milvus.driver milvus.errors",
+    "milvus.errors": "addresses queries",
+    "milvus.generations": "locks milvus.cluster milvus.documents milvus.errors milvus.layout milvus.rows records terms",
+    "milvus.rows": "milvus.cluster milvus.errors milvus.filters",
+    "milvus.texts": "milvus.documents milvus.filters milvus.rows",
+    "milvus.driver": "milvus.errors",
+    "milvus.sweeping": "milvus.documents milvus.errors milvus.filters milvus.queries",
+    "milvus.layout": "addresses library milvus.cluster milvus.errors milvus.rows",
+    "milvus.filters": "",
+    "milvus.statistics": "milvus.cluster milvus.filters records",
+    "milvus.lexical": "lexical milvus.cluster milvus.filters milvus.layout milvus.rows milvus.statistics records "
+    "spelling",
+    "milvus.documents": "conditions milvus.errors milvus.layout milvus.lexical milvus.rows passages records rows terms",
+    "milvus.queries": "carried conditions library milvus.cluster milvus.documents milvus.errors milvus.filters "
+    "milvus.generations milvus.layout milvus.rows milvus.texts records rows",
+    "milvus.library": "milvus.cluster milvus.documents milvus.errors milvus.filters milvus.layout milvus.lexical "
+    "milvus.queries milvus.rows milvus.sweeping records rows",
+    "milvus.opened": "addresses conditions encoder milvus.cluster milvus.documents milvus.filters milvus.generations "
+    "milvus.layout milvus.lexical milvus.library milvus.statistics records terms vectors",
+    "milvus.keys": "keys milvus.rows",
+    "opening": "addresses contract encoder keys library local milvus.keys milvus.opened queries records",
+    "milvus.doctor": "addresses doctor ingest milvus.documents milvus.errors milvus.generations milvus.library "
+    "milvus.opened records salvage",
+    "migrate": "addresses carried contract ingest library opening records",
     "placing": "derived queries",
     "uploads": "database derived locks placing queries readers records",
-    "backup": "database derived leases library placing queries records schema soundness",
+    "backup": "database library placing queries records schema soundness",
     "checks": "database dense derived library queries records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
     "salvage": "backup encoder ingest library passages placing queries records remains rows soundness sqlite_pages",
     "doctor": "backup checks database derived encoder extracted files folders ingest leases library placing queries "
     "records salvage schema sources",
-    "rebuild": "derived encoder ingest library local records",
+    "health": "addresses doctor milvus.doctor salvage",
+    "rebuild": "contract derived encoder ingest library local records",
 }
 """What each module of ``index`` may import: only others of ``index``."""
 
@@ -108,7 +136,7 @@ QA = {
     "words": "index.records",
     "weights": "index.records",
     "seeds": "index.records",
-    "config": "index.bundled index.passages index.records",
+    "config": "index.addresses index.bundled index.passages index.records",
     "kinds": "index.records index.text qa.quantities qa.quantity_words",
     "quantity_words": "index.text",
     "quantities": "index.text qa.quantity_words",
@@ -117,16 +145,15 @@ QA = {
     "followup": "index.language index.records index.terms index.text qa.asked",
     "quotes": "index.records index.text",
     "cite": "index.records qa.quotes",
-    "translate": "index.lexical index.records index.spelling index.terms index.translations",
+    "translate": "index.contract index.records index.spelling index.terms index.translations",
     "names": "index.records index.terms index.text index.translations",
-    "opened": "index.encoder index.local index.records",
-    "retrieve": "index.conditions index.encoder index.local index.records index.terms index.vectors "
-    "qa.translate qa.weights",
-    "meaning": "index.encoder index.lexical index.local index.records index.terms index.vectors "
-    "qa.kinds qa.names qa.translate",
-    "features": "index.encoder index.local index.passages index.records index.sentences index.terms index.vectors "
+    "opened": "index.contract index.encoder index.records",
+    "retrieve": "index.conditions index.contract index.encoder index.records index.terms index.vectors qa.translate "
+    "qa.weights",
+    "meaning": "index.contract index.encoder index.records index.terms index.vectors qa.kinds qa.names qa.translate",
+    "features": "index.contract index.encoder index.passages index.records index.sentences index.terms index.vectors "
     "qa.kinds qa.meaning qa.retrieve qa.weights",
-    "skim": "index.encoder index.local index.records qa.features qa.retrieve qa.weights",
+    "skim": "index.contract index.encoder index.records qa.features qa.retrieve qa.weights",
     "read": "index.encoder index.records index.text qa.features qa.retrieve qa.skim qa.weights",
     "evidence": "index.encoder index.text qa.features qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
@@ -137,11 +164,11 @@ QA = {
     "export_html": "index.records qa.answered qa.cite qa.compose qa.words",
     "export_annotations": "index.records qa.answered qa.cite qa.export_html qa.web_address",
     "export_references": "index.records qa.answered qa.cite qa.web_address",
-    "export": "index.library index.records qa.answered qa.cite qa.export_annotations qa.export_html qa.export_markdown "
-    "qa.export_references",
+    "export": "index.library index.records qa.answered qa.cite qa.export_annotations qa.export_html "
+    "qa.export_markdown qa.export_references",
     "notebook": "qa.answered qa.export_html qa.export_markdown",
     "telling": "index.records qa.cite",
-    "answer": "index.conditions index.encoder index.language index.local index.records index.text qa.cite "
+    "answer": "index.conditions index.contract index.encoder index.language index.records index.text qa.cite "
     "qa.compose qa.config qa.evidence qa.followup qa.notebook qa.opened qa.read qa.retrieve qa.review qa.skim "
     "qa.telling qa.words",
     "gold": "index.extracted index.folders index.language index.records index.sources qa.quotes",
@@ -152,7 +179,7 @@ QA = {
     "plots": "index.records qa.measures",
     "report": "index.records qa.measures qa.plots",
     "show": "index.doctor index.ingest index.rebuild index.records qa.answer qa.cite",
-    "opening": "index.encoder index.ingest index.queries qa.answer qa.config qa.reader qa.reranker qa.review "
+    "opening": "index.encoder index.ingest index.opening qa.answer qa.config qa.reader qa.reranker qa.review "
     "qa.seeds qa.show",
     "python": "index.conditions index.ingest index.library index.records qa.answer qa.cite qa.config qa.export "
     "qa.opening qa.quotes qa.telling",
@@ -160,12 +187,15 @@ QA = {
     "retrievers.langchain": "index.records qa.python qa.retrievers.passages",
     "retrievers.llamaindex": "index.records qa.python qa.retrievers.passages",
     "cli_options": "",
-    "cli_library": "index.backup index.conditions index.doctor index.encoder index.ingest index.local index.metadata "
-    "index.queries index.rebuild index.records index.watch qa.cli_options qa.config qa.opening qa.show",
-    "adder": "index.encoder index.folders index.ingest index.library index.records qa.config qa.opened qa.opening",
-    "cli_keys": "index.ingest index.keys qa.cli_options qa.config qa.opening qa.show",
-    "cli": "index.conditions index.keys index.language index.metadata index.records qa.answer qa.api.serve "
-    "qa.cli_keys qa.cli_library qa.cli_mcp qa.cli_options qa.config qa.evaluate qa.export qa.opening qa.report qa.show",
+    "cli_library": "index.addresses index.backup index.conditions index.contract index.encoder index.health "
+    "index.ingest index.metadata index.migrate index.opening index.rebuild index.records index.watch qa.cli_options "
+    "qa.config qa.opening qa.show",
+    "adder": "index.encoder index.folders index.ingest index.library index.opening index.records qa.config qa.opened "
+    "qa.opening",
+    "cli_keys": "index.keys index.opening qa.cli_options qa.config qa.opening qa.show",
+    "cli": "index.addresses index.conditions index.keys index.language index.metadata index.records qa.answer "
+    "qa.api.serve qa.cli_keys qa.cli_library qa.cli_mcp qa.cli_options qa.config qa.evaluate qa.export qa.opening "
+    "qa.report qa.show",
     "agent_tools": "index.conditions index.library index.records qa.answer qa.quotes",
     "mcp_server": "index.library index.records qa.agent_tools qa.answer qa.api.pools",
     "cli_mcp": "qa.agent_tools qa.cli_options qa.config qa.mcp_server qa.opening",
@@ -178,7 +208,7 @@ QA = {
     "index.uploads qa.answer qa.api.completion_errors qa.api.pools qa.export",
     "api.records": "index.conditions index.records index.uploads qa.config",
     "api.upload_runner": "index.records index.uploads qa.config",
-    "api.service": "index.keys index.library index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
+    "api.service": "index.contract index.opening index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
     "qa.api.pools qa.api.traces qa.api.upload_runner",
     "api.completion_errors": "index.records",
     "api.completion_request": "qa.api.completion_errors qa.api.records qa.config",
@@ -197,8 +227,8 @@ QA = {
     "api.exports": "qa.answer qa.api.service qa.export",
     "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.exports "
     "qa.api.problems qa.api.records qa.api.service qa.quotes",
-    "api.documents": "index.conditions index.ingest index.records qa.api.examples "
-    "qa.api.guard qa.api.problems qa.api.receiving qa.api.records qa.api.service",
+    "api.documents": "index.conditions index.ingest index.records qa.api.examples qa.api.guard qa.api.problems "
+    "qa.api.receiving qa.api.records qa.api.service",
     "api.jobs": "index.records index.uploads qa.api.chat qa.api.guard qa.api.pools qa.api.problems qa.api.records "
     "qa.api.service",
     "api.health": "index.readers index.uploads qa.api.guard qa.api.measured qa.api.problems qa.api.receiving "
@@ -206,12 +236,11 @@ QA = {
     "api.sign_in": "index.keys qa.api.guard qa.api.service",
     "api.observe": "qa.api.service",
     "api.app": "qa.answer qa.api.agents qa.api.completions qa.api.documents qa.api.health qa.api.jobs qa.api.observe "
-    "qa.api.problems qa.api.questions "
-    "qa.api.service qa.api.sign_in",
+    "qa.api.problems qa.api.questions qa.api.service qa.api.sign_in",
     "api.logs": "",
     "api.connection": "",
-    "api.serve": "index.keys index.records qa.answer qa.api.app qa.api.guard qa.api.logs qa.api.measured "
-    "qa.config qa.opening",
+    "api.serve": "index.keys index.opening index.records qa.answer qa.api.app qa.api.guard qa.api.logs "
+    "qa.api.measured qa.config qa.opening",
 }
 """What each module of ``qa`` may import of ``index`` and ``qa``."""
 
@@ -266,7 +295,7 @@ def top(name: str) -> str:
     return name.partition(".")[0]
 
 
-PACKAGES = {"index", "index.formats", "qa", "qa.api", "qa.retrievers"}
+PACKAGES = {"index", "index.formats", "index.milvus", "qa", "qa.api", "qa.retrievers"}
 
 
 def test_the_table_names_every_module_and_no_other() -> None:

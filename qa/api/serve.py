@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from index.keys import Keys
+from index.opening import open_keys
 from index.records import IsnadError
 from qa.answer import Answerer
 from qa.api.app import create_app
@@ -42,7 +43,7 @@ def run(answerer: Answerer, *, insecure: bool = False) -> None:
             ``insecure`` is not said.
     """
     settings = answerer.settings
-    require_closed(settings, Keys(answerer.index.library.folder), insecure=insecure)
+    require_closed(settings, open_keys(answerer.index), insecure=insecure)
     answerer.index.current()
     set_up_logs()
     raise_file_limit()

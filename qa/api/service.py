@@ -13,8 +13,8 @@ from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.types import Receive
 
-from index.keys import Keys
-from index.library import Library
+from index.contract import DocumentStore
+from index.opening import open_keys, uploads_folder
 from index.uploads import Uploads
 from qa.answer import Answer, Answerer, Question
 from qa.api.guard import Caller, Guard
@@ -41,21 +41,21 @@ class Service:
     """One process of the web service; all of it belongs to one event loop."""
 
     def __init__(self, answerer: Answerer, *, insecure: bool = False) -> None:
-        settings, folder = answerer.settings, answerer.index.library.folder
+        settings, index = answerer.settings, answerer.index
         self.answerer = answerer
         self.settings = settings
         self.asking = Pool("asking", settings.threads or os.cpu_count() or 1, settings.waiting)
         self.reading = Pool("reading", READING_THREADS, READINGS_WAITING)
-        self.keys = Keys(folder)
-        self.uploads = Uploads(folder)
+        self.keys = open_keys(index)
+        self.uploads = Uploads(uploads_folder(index))
         self.guard = Guard(settings, self.keys, self.reading, Limits(settings.requests_per_minute), insecure=insecure)
         self.measures = Measures()
         self.traces: Traces = open_traces()
-        self.runner = UploadRunner(self.uploads, replace(settings, library=folder))
+        self.runner = UploadRunner(self.uploads, replace(settings, library=index.address))
         self.is_warm = False
 
     @property
-    def library(self) -> Library:
+    def library(self) -> DocumentStore:
         """The library that answers."""
         return self.answerer.index.library
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.conditions import parse_condition
+from index.contract import Index
 from index.language import UnsupportedLanguage
 from index.local import LocalIndex, OtherEncoder
 from index.rebuild import rebuild
@@ -15,7 +16,7 @@ from tests.demo import DemoEncoder, add
 from tests.qa.contract import ANSWER_KEYS, CITATION_KEYS
 
 
-def check(answer: Answer, index: LocalIndex) -> None:
+def check(answer: Answer, index: Index) -> None:
     """Every citation is its slice, numbered as its marker in the text."""
     for number, citation in enumerate(answer.citations, start=1):
         verify(citation, index.library.document(citation.document_id))

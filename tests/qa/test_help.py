@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from qa.cli import app
 
 NAMES = sorted(get_command(app).commands)  # type: ignore[attr-defined]
-HEAVY = ("torch", "sentence_transformers", "faiss", "tantivy", "litestar", "trafilatura")
+HEAVY = ("torch", "sentence_transformers", "faiss", "tantivy", "litestar", "trafilatura", "pymilvus", "grpc")
 
 
 def test_the_commands_are_those_promised() -> None:
