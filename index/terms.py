@@ -109,7 +109,7 @@ def lexical_terms(text: str, language: Language) -> list[str]:
 def content_words(text: str, language: Language) -> list[str]:
     """Return the folded words and numbers that ``lexical_terms`` makes its terms of, in reading order."""
     words = _split(fold(text))
-    return [word for word in words if not _is_stop_word(word, language)] or words
+    return [word for word in words if not is_stop_word(word, language)] or words
 
 
 def _split(folded: str) -> list[str]:
@@ -124,7 +124,8 @@ def _split(folded: str) -> list[str]:
     return words
 
 
-def _is_stop_word(word: str, language: Language) -> bool:
+def is_stop_word(word: str, language: Language) -> bool:
+    """Tell whether a folded word of a text in ``language`` is one that ``content_words`` leaves out."""
     if language == "en":
         return word in _ENGLISH_STOP_WORDS
     return word in _ARABIC_STOP_WORDS or (word[0] == "و" and word[1:] in _ARABIC_STOP_WORDS)
