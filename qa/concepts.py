@@ -43,7 +43,7 @@ school مدرسة; hospital مستشفى; clinic عيادة مستوصف; librar
 authority agency body هيئة سلطة وكالة; agency trading وكالة تجاري; director manager head مدير رئيس; engineer مهندس; doctor طبيب دكتور; teacher معلم أستاذ
 tax ضريبة; debt دين; budget موازنة ميزانية; property estate عقار ملكية ممتلكات; use used usage استخدم استعمل استخدام; way method طريقة أسلوب نهج
 cargo goods freight بضاعة بضائع شحنة حمولة; bulk سائب سائبة; grain cereal حبوب غلة; store warehouse depot مخزن مستودع; break erupt broke اندلع نشب شب
-rule govern حكم; oil نفط; gas غاز; electricity power current كهرباء تيار طاقة; cut outage sever قطع انقطع انقطاع; laid lay وضع أرسى; stone حجر
+rule govern حكم; oil نفط; gas غاز; electricity power current كهرباء تيار طاقة; cut outage sever قطع انقطع تنقطع ينقطع انقطاع; laid lay وضع أرسى; stone حجر
 knowledge lore معرفة معارف علم; bear fruit أثمر إثمار; palm date نخل نخلة; seed حبة بذرة; offshoot shoot فسيلة فسائل; farmer مزارع فلاح
 portal website gate بوابة موقع; grant award منحة جائزة; project scheme مشروع; page صفحة; manuscript مخطوط; image picture صورة; copy نسخة
 landing land هبوط هبط أرض; site place location موقع مكان موضع; crater فوهة; rover vehicle مركبة عربة; flight رحلة طيران تحليق; maiden أول أولى

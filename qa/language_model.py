@@ -146,15 +146,17 @@ class LanguageModel:
 
 
 def require_package() -> None:
-    """Let the package be there that talks to endpoints.
+    """Load the package that talks to endpoints: it takes a second, which no question should wait for.
 
     Raises:
-        LanguageModelUnavailable: it is not.
+        LanguageModelUnavailable: it is not installed.
     """
-    from importlib.util import find_spec
-
-    if find_spec("openai") is None:
-        raise LanguageModelUnavailable("a language model needs one more package; install it with: pip install isnad[llm]")
+    try:
+        import openai  # noqa: F401
+    except ImportError as error:
+        raise LanguageModelUnavailable(
+            "a language model needs one more package; install it with: pip install 'isnad[llm]'"
+        ) from error
 
 
 def _run(loop: asyncio.AbstractEventLoop, reading: asyncio.Task[None], put: Callable[[None], None]) -> None:

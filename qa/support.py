@@ -47,13 +47,25 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
     words, places = [word for word, _ in found], align([places for _, places in found], _step)
     pairs = [(word, held.words[place]) for word, place in zip(words, places, strict=True)]
     checks: list[tuple[Fault, Callable[[], bool]]] = [
-        ("denied", lambda: all(word.denied == other.denied for word, other in pairs)),
-        ("supposed", lambda: all(word.supposed == other.supposed for word, other in pairs)),
+        ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
+        ("supposed", lambda: _agree([(word.supposed, other.supposed) for word, other in pairs], places)),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("left_out", lambda: _whole(held, frozenset(places), bool(missing))),
     ]
     return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places))
+
+
+def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int]) -> bool:
+    """Tell whether the same stands over each word here and there.
+
+    A phrase that was moved to the front stands before what denies or supposes the rest, and under it in the source.
+    """
+    first = next((at for at in range(1, len(places)) if places[at] <= places[at - 1]), 0)
+    under = any(here and there for here, there in over[first:])
+    return all(
+        here == there or (at < first and under and not here and bool(there)) for at, (here, there) in enumerate(over)
+    )
 
 
 def said_words(claimed: Wording) -> list[Word]:
@@ -179,7 +191,8 @@ def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
 def _heads_arabic(word: Word, before: Word | None, after: Word | None) -> bool:
     """Tell whether a word left out is the first of an iḍāfa, «منارة» in «منارة الميناء», or the subject of a verb."""
     definite = word.text.startswith(("ال", "بال", "لل"))
-    if after and after.touches and not definite and not word.quantity and not after.quantity:
+    verb = after is not None and after.text.startswith("ي")
+    if after and after.touches and not (definite or verb or word.quantity or after.quantity):
         return True
     leads = before is not None and before.leads and not before.text.startswith("ال")
     return leads and not word.preposition and not word.quantity

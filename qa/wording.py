@@ -18,6 +18,7 @@ from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.wording_words import (
     BOUNDS,
+    COMMANDS,
     DENIES,
     DENIES_ONE,
     HALVES,
@@ -31,7 +32,9 @@ from qa.wording_words import (
     REPORTS,
     STILL,
     SUPPOSES,
+    VERBAL_PARTICLES,
     WAW_WORDS,
+    YEAR_WORDS,
 )
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
@@ -124,7 +127,7 @@ class _Reader:
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
-        elif word in SUPPOSES or stem in SUPPOSES:
+        elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
             self.boundary(joining=True, keeps=word in KEEPS_DENIAL)
@@ -151,8 +154,10 @@ class _Reader:
         if word in PREPOSITIONS:
             self.preposition, self.touches = PREPOSITIONS[word], False
             return True
+        if word in VERBAL_PARTICLES:
+            return True
         if not is_stop_word(word, self.language) and word not in PRONOUNS:
-            return word in ("قد", "لقد")
+            return False
         self.touches = False
         return True
 
@@ -166,12 +171,14 @@ class _Reader:
         led = _preposition_in(bare)
         if led:
             self.preposition, self.touches = led, False
+        if _is_future(bare):
+            bare, self.supposed = bare[1:], True
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
             self.supposed = True
         if bare in DENIES:
             self._operator(bare, bare, start, end, denies=True)
-        elif bare in SUPPOSES:
+        elif bare in SUPPOSES or bare in COMMANDS:
             self._operator(bare, bare, start, end, denies=False)
         else:
             self.add(bare, start, end)
@@ -188,7 +195,10 @@ def take_apart(text: str, language: Language) -> Wording:
         start, end = aligned.original_span(match.start(), match.end())
         while pending and pending[0].start <= start:
             _add_quantity(reader, text, pending.pop(0), bounds)
-        if any(begin < end and start < finish for begin, finish in taken):
+        if any(begin < end and start < finish for begin, finish in taken) or _is_unit(reader, match[0], start):
+            continue
+        if match[0] in YEAR_WORDS and pending and pending[0].kind == "date" and pending[0].start <= end + 2:
+            reader.preposition = YEAR_WORDS[match[0]] or reader.preposition
             continue
         if not match[0][0].isalnum():
             _punctuate(reader, match[0])
@@ -205,6 +215,13 @@ def _add_quantity(reader: _Reader, text: str, quantity: Quantity, bounds: dict[i
         reader.boundary(joining=True)
     reader.add(written, quantity.start, quantity.end, _with_unit(text, quantity), bounds[quantity.start][1])
     reader.last = ""
+
+
+def _is_unit(reader: _Reader, word: str, start: int) -> bool:
+    """Tell whether a word is the unit of the number right before it, which holds it already."""
+    if not reader.words or (quantity := reader.words[-1].quantity) is None or start > quantity.end + 10:
+        return False
+    return quantity.kind == "number" and quantity.unit != "" and UNITS.get(word) == quantity.unit
 
 
 def _with_unit(text: str, quantity: Quantity) -> Quantity:
@@ -227,7 +244,7 @@ def _bound(text: str, quantity: Quantity) -> tuple[int, str]:
     offset = max(0, quantity.start - 2 * LONGEST_BOUND)
     # «ألفا»: a quantity may hold the particle in front of it.
     for phrase, bound in sorted(BOUNDS, key=lambda item: -len(item[0])):
-        found = re.search(rf"(?:^|(?<=\W)){phrase.replace(' ', chr(92) + 's+')}\s+(?:the )?$", before.text)
+        found = re.search(rf"(?:^|(?<=\W)){phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text)
         if found:
             return offset + before.original_span(found.start(), found.start() + 1)[0], bound
     return quantity.start, ""
@@ -240,6 +257,14 @@ def _conjoined(word: str) -> bool:
     if word[1:3] == "ال" or word[1:] in DENIES | SUPPOSES:
         return True
     return word[0] == "و" and not word.startswith(WAW_WORDS)
+
+
+def _is_future(word: str) -> bool:
+    """Tell whether an Arabic word is a verb with «س» before it: «سيرتفع»."""
+    if len(word) < 5 or word[0] != "س" or word[1] not in "يتن":
+        return False
+    held = bundled_translations().holds
+    return not held(word_terms(word)[0], "ar") or held(word_terms(word[1:])[0], "ar")
 
 
 def _preposition_in(word: str) -> str:

@@ -23,10 +23,15 @@ STILL = _folded("يزال تزال يزالون زال زالت سيما بد ش
 """With a denial before it, no denial: «لا يزال», still."""
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
-    "plan intend expect propos hope want aim seek alleg suspect threaten consid tri attempt try demand ask call "
+    "plan intend expect propos hope want aim seek alleg suspect threaten consid tri attempt try demand "
     "ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى يخطط تخطط خطط "
-    "يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
+    "يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط المتوقع المقرر حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
+COMMANDS = _folded(
+    "say write answer reply respond claim tell print repeat pretend output cite quote ignore disregard forget translate "
+    "قل قولوا اكتب اكتبوا أجب أجيبوا رد اطبع كرر ادع ادعي تظاهر اقتبس استشهد تجاهل تجاهلوا انس ترجم اذكر"
+)
+"""What someone is told to say is not said: in just these forms a word supposes what follows."""
 POSSIBLE_BEFORE_IMPERFECT = fold("قد")
 JOINS = _folded("and و but or nor لكن لكنه لكنها بل او أم ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
@@ -75,17 +80,21 @@ LIGHT: dict[Language, frozenset[str]] = {
 }
 PRIVATIVE = _folded(
     "former deputy vice acting assistant ex fake false alleged former ex would-be planned proposed so-called honorary "
-    "نائب مساعد وكيل شبه سابق السابق السابقة المزعوم المزعومة المكلف الأسبق المقترح المقترحة المزمع"
+    "نائب مساعد وكيل شبه ابن بنت ابنة والد والدة زوج زوجة أخ أخت شقيق شقيقة حفيد جد مستشار محامي ممثل سكرتير "
+    " سابق السابق السابقة المزعوم المزعومة المكلف الأسبق المقترح المقترحة المزمع"
 )
 """Without these words what they stand by is something else."""
 INSIDE = frozenset("in at on".split())
 """Prepositions of place and time that one may put for another."""
+YEAR_WORDS = {fold(word): led for word, led in (("عام", ""), ("سنة", ""), ("العام", ""), ("بعام", "in"), ("لعام", "to"))}
+"""What may stand before a year and belongs to it, with the preposition in it."""
+VERBAL_PARTICLES = _folded("قد لقد فقد وقد")
 HALVES = _folded("والنصف والربع والثلث ونصف وربع")
 """Parts of an hour: no clause begins with them."""
 # Verbs and nouns with which Arabic says what English says with "is" and a preposition, and the other way round.
 LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار قدره قدرها قدرها قدرهما طوال "
-    "عند لدى الواحد عام سنة شهر يوم حدث amount amounts reach reached number there located year took place held al el"
+    "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number there located year took place held al el"
 )
 WAW_WORDS = tuple(
     fold(

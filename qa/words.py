@@ -28,3 +28,7 @@ DIFFERENT: dict[Language, str] = {
 }
 
 SEPARATOR: dict[Language, str] = {"ar": "؛ ", "en": "; "}
+
+OTHER_SOURCE: dict[Language, str] = {"ar": "(المصدر بالإنجليزية)", "en": "(source in Arabic)"}
+
+UNVERIFIED: dict[Language, str] = {"ar": "[غير مثبت في المستندات]", "en": "[not verified in the documents]"}
