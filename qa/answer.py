@@ -79,7 +79,7 @@ class Answer:
 
     With a language model, ``generated`` tells that it wrote the text, each statement of which bears a marker or is
     marked as unverified; ``generation`` tells in a word why it did not, or why its draft ended early, and ``dropped``
-    how many of its statements no source supports.
+    how many of its statements were left out, because no source supports them.
     """
 
     question: str
@@ -137,10 +137,11 @@ class Answerer:
         text = question.completed()
         return make_query(text, question_language(text), encoder)
 
-    def ask(self, question: Question, tell: Tell = tell_nobody) -> Answer:
+    def ask(self, question: Question, tell: Tell = tell_nobody, *, drafting: bool = True) -> Answer:
         """Answer ``question`` with verified citations, or refuse with a reason.
 
         ``tell`` hears of hits, citations and text as they come to be; what it raises breaks the answering off.
+        Without ``drafting`` no language model is asked.
 
         Raises:
             UnsupportedLanguage: the question is in a third language.
@@ -156,7 +157,7 @@ class Answerer:
         tell(HitsFound(query.text, query.language, tuple(skimmed.hits[:HITS_FOUND])))
         reading = self._read(query, skimmed, opened.encoder)
         have_read = time.perf_counter()
-        drafted = self._drafted(query, skimmed, reading, opened.encoder, ends_at, tell)
+        drafted = self._drafted(query, skimmed, reading, opened.encoder, ends_at, tell) if drafting else None
         have_drafted = time.perf_counter()
         if drafted and drafted.citations:
             answer = _generated(question, query, drafted, reading.confidence)

@@ -35,7 +35,7 @@ class Generated:
     """What stands of a draft; no answer without ``citations``.
 
     ``reason`` tells why nothing stands or why the draft ended early, None when it is whole; ``dropped`` is how many
-    of its statements are not supported.
+    of its statements were left out: no source supports them.
     """
 
     text: str
@@ -78,10 +78,10 @@ class _Writer:
         if proofs:
             self._stands(text, " " + "".join(self._marker(proof) for proof in proofs) + self._named(proofs))
             return
-        self.dropped += 1
         if self.marks:
             self._stands(text, f" {UNVERIFIED[self.language]}")
         else:
+            self.dropped += 1
             self.tell(Withdrawn(self.statements))
 
     def _stands(self, text: str, tail: str) -> None:
@@ -109,6 +109,7 @@ class _Writer:
         """Take back all that was told."""
         for statement in self.told:
             self.tell(Withdrawn(statement))
+        self.dropped += len(self.told)
 
 
 def generate(

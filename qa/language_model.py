@@ -10,7 +10,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -63,7 +63,7 @@ class LanguageModel:
         self.settings = settings
         require_package()
 
-    def draft(self, messages: Sequence[Message], ends_at: float) -> Iterator[str]:
+    def draft(self, messages: Sequence[Message], ends_at: float) -> Generator[str, None, None]:
         """Yield what the model writes in answer to ``messages``, and "" now and then while it is silent.
 
         ``ends_at`` is a reading of ``time.monotonic``. Closing the iterator closes the connection.
@@ -84,9 +84,12 @@ class LanguageModel:
                 loop.call_soon_threadsafe(reading.cancel)
             thread.join(CLOSING_SECONDS)
         error = reading.exception()
-        if error:
-            reason = _reason(error)
-            raise DraftFailed(reason) from error if reason else error
+        if error is None:
+            return
+        reason = _reason(error)
+        if reason is None:
+            raise error
+        raise DraftFailed(reason) from error
 
     def names(self) -> list[str]:
         """Return the names of the models that the endpoint has.

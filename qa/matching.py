@@ -16,7 +16,7 @@ from index.spelling import PARTICLES, agreement, sounds
 from index.terms import word_terms
 from index.translations import bundled_translations
 from index.vectors import Vectors
-from qa.concepts import CONCEPTS, side_of
+from qa.concepts import concepts_of, side_of
 from qa.quantities import Quantity
 from qa.wording import Word
 
@@ -104,8 +104,8 @@ class Translator:
             return same_word(claimed, held)
         if _opposed(claimed.text, held.text):
             return False
-        if side_of(claimed.text) and side_of(claimed.text) == side_of(held.text):
-            return True
+        if side_of(claimed.text):
+            return side_of(claimed.text) == side_of(held.text)
         near = float(self.nearness[row, column])
         return (
             not _concepts(claimed.text).isdisjoint(_concepts(held.text))
@@ -138,7 +138,7 @@ def known_translations(word: str, language: Language) -> dict[str, float]:
 @lru_cache(maxsize=50_000)
 def _concepts(word: str) -> frozenset[int]:
     forms = {word, word_terms(word)[0]} if word.isascii() else _forms(word)
-    return frozenset(concept for form in forms for concept in CONCEPTS.get(form, ()))
+    return frozenset(concept for form in forms for concept in concepts_of(form))
 
 
 def is_sure(word: str, language: Language) -> bool:
@@ -161,7 +161,12 @@ def alike(word: str, other: str) -> bool:
 
 def _name_forms(arabic: str) -> set[str]:
     bare = next((arabic[len(p) :] for p in ("وال", "بال", "لل", "ال") if arabic.startswith(p)), arabic)
-    return {arabic, bare, word_terms(arabic)[0], *(form[1:] for form in (arabic, bare) if form[:1] and form[0] in PARTICLES)}
+    return {
+        arabic,
+        bare,
+        word_terms(arabic)[0],
+        *(form[1:] for form in (arabic, bare) if form[:1] and form[0] in PARTICLES),
+    }
 
 
 def _opposed(one: str, other: str) -> bool:

@@ -47,6 +47,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
     words, places = [word for word, _ in found], align([places for _, places in found], _step)
     pairs = [(word, held.words[place]) for word, place in zip(words, places, strict=True)]
     checks: list[tuple[Fault, Callable[[], bool]]] = [
+        ("denied", lambda: len(claimed.denials) == held.denials_in({other.clause for _, other in pairs})),
         ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
         ("supposed", lambda: _agree([(word.supposed, other.supposed) for word, other in pairs], places)),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
@@ -86,7 +87,7 @@ def align(candidates: Sequence[Sequence[int]], step: Callable[[int, int], float]
     for some in candidates[1:]:
         cost, before = dict[int, float](), dict[int, int]()
         for place in some:
-            before[place] = min(costs[-1], key=lambda other: costs[-1][other] + step(other, place))  # noqa: B023
+            before[place] = min(costs[-1], key=lambda other: costs[-1][other] + step(other, place))
             cost[place] = costs[-1][before[place]] + step(before[place], place)
         costs.append(cost)
         befores.append(before)

@@ -20,6 +20,8 @@ from qa.wording_words import LIGHT, LIGHT_ACROSS
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.75
 MOST_UNMATCHED = 2
+# So many words must be matched for each clause whose first word is not.
+WORDS_FOR_HEAD = 4
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 
 
@@ -52,6 +54,8 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("thin")
     kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
+    if len(claimed.denials) != held.denials_in({pair.held.clause for pair in pairs}):
+        return Judgement("denied")
     if any(bool(pair.word.denied) for pair in pairs) != any(bool(pair.held.denied) for pair in pairs):
         return Judgement("denied")
     if any(bool(pair.word.supposed) for pair in pairs) != any(bool(pair.held.supposed) for pair in pairs):
@@ -170,9 +174,11 @@ def _heads_kept(held: Sequence[Word], used: frozenset[int], missing: int) -> boo
     lacking = 0
     for clause in {held[place].clause for place in used}:
         inside = [place for place, word in enumerate(held) if word.clause == clause]
+        while len(inside) > 1 and held[inside[0]].quantity:
+            inside.pop(0)
         opening = inside[:1]
         while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():
             opening.append(inside[len(opening)])
         free = held[inside[0]].preposition or held[inside[0]].quantity
         lacking += not free and used.isdisjoint(opening)
-    return lacking <= missing
+    return lacking <= missing and len(used) >= WORDS_FOR_HEAD * lacking

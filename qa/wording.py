@@ -8,6 +8,7 @@ most a true statement.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from index.records import Language
@@ -38,9 +39,9 @@ from qa.wording_words import (
 )
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
-_STOPS = ",;:()—–،؛!?؟|\"«»"
+_STOPS = ',;:()—–،؛!?؟|"«»'
 _SECOND_WORD = re.compile(r"\s+(?:cubic|square|nautical)\s+(\w+)")
-LONGEST_BOUND = 18
+LONGEST_BOUND, LONGEST_ATTRIBUTE = 18, 10
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
@@ -71,12 +72,20 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a sentence in order; ``anaphoric`` tells that it leans on the one before ("It …", «وهو …»)."""
+    """The words of a sentence in order; ``anaphoric`` tells that it leans on the one before ("It …", «وهو …»).
+
+    ``denials`` are the clauses of the small words that deny: not, «لم».
+    """
 
     text: str
     language: Language
     words: tuple[Word, ...]
     anaphoric: bool
+    denials: tuple[int, ...] = ()
+
+    def denials_in(self, clauses: Collection[int]) -> int:
+        """Return how many small words deny something in ``clauses``."""
+        return sum(clause in clauses for clause in self.denials)
 
 
 class _Reader:
@@ -94,6 +103,7 @@ class _Reader:
         self.supposed: bool | None = False
         self.denies_next = False
         self.anaphoric = False
+        self.denials: list[int] = []
         self.last = ""
 
     def boundary(self, joining: bool = False, keeps: bool = False) -> None:
@@ -106,7 +116,6 @@ class _Reader:
 
     def add(self, text: str, start: int, end: int, quantity: Quantity | None = None, bound: str = "") -> None:
         """Take a word of content."""
-        denied = True if self.denies_next else self.denied
         before = self.words[-1].under if self.touches and self.words else ""
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
@@ -123,7 +132,10 @@ class _Reader:
             self.read(word[1:], start + 1, end)
         elif word in STILL and self.denied and self.last in DENIES:
             self.denied = False
+            del self.denials[-1:]
         elif bare != word or word in DENIES_ONE:
+            if word not in DENIES_ONE:
+                self.denials.append(self.clause)
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
@@ -141,6 +153,8 @@ class _Reader:
         if not is_stop_word(word, self.language) and word not in ("لن", "never", "none", "cannot", "if"):
             self.add(stem, start, end)
             self.words[-1] = replace(self.words[-1], operates=True)
+        elif denies:
+            self.denials.append(self.clause)
         self.touches = False
         if denies:
             self.denied = True
@@ -206,7 +220,7 @@ def take_apart(text: str, language: Language) -> Wording:
             reader.read(match[0], start, end)
     for quantity in pending:
         _add_quantity(reader, text, quantity, bounds)
-    return Wording(text, language, tuple(reader.words), reader.anaphoric)
+    return Wording(text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials))
 
 
 def _add_quantity(reader: _Reader, text: str, quantity: Quantity, bounds: dict[int, tuple[int, str]]) -> None:
@@ -219,9 +233,8 @@ def _add_quantity(reader: _Reader, text: str, quantity: Quantity, bounds: dict[i
 
 def _is_unit(reader: _Reader, word: str, start: int) -> bool:
     """Tell whether a word is the unit of the number right before it, which holds it already."""
-    if not reader.words or (quantity := reader.words[-1].quantity) is None or start > quantity.end + 10:
-        return False
-    return quantity.kind == "number" and quantity.unit != "" and UNITS.get(word) == quantity.unit
+    before = [held.quantity for held in reader.words[-2:] if held.quantity and start <= held.end + LONGEST_ATTRIBUTE]
+    return any(q.kind == "number" and q.unit != "" and UNITS.get(word) == q.unit for q in before)
 
 
 def _with_unit(text: str, quantity: Quantity) -> Quantity:

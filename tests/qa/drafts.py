@@ -10,10 +10,9 @@ from pathlib import Path
 
 from index.language import detect_language
 from index.passages import split_passages
-from index.records import Document, Hit, Language, Passage, text_digest
+from index.records import Document, Hit, Language, text_digest
 from index.sentences import sentence_spans
 from qa.prompt import Evidence
-from qa.seeds import seed_folders
 
 Told = tuple[str, str, str]
 """Document, words of the sentence that says so, statement."""
@@ -21,7 +20,8 @@ Told = tuple[str, str, str]
 SEEDS = Path(__file__).parents[2] / "seeds"
 OTHER_NAMES = {"en": ["Wolverton", "Castellano", "Bergmann"], "ar": ["الطرابلسي", "غوتنبرغ", "سمرقند"]}
 NAMES_AR = (
-    "ابن الهيثم|البصرة|ريزنر|بازل|بدر|المخا|عدن|بريطانيا|اليونسكو|بلنسية|الصبار|السدر|تافيلالت|المغرب|السويد|الكونغرس|مورس|"
+    "ابن "
+    "الهيثم|البصرة|ريزنر|بازل|بدر|المخا|عدن|بريطانيا|اليونسكو|بلنسية|الصبار|السدر|تافيلالت|المغرب|السويد|الكونغرس|مورس|"
     "أيرلندا|هالفرد|تيليري|الشراع|أسوان|السودان|مروي|نجلاء|الدهماني|ناسا|تكسل|الأوروبي|فرنسي|الهند"
 )
 _NAME_EN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}")
@@ -79,7 +79,9 @@ def evidence_of(source: str, anchor: str, key: str) -> tuple[Evidence, str]:
 def build_drafts(same: Sequence[Told], across: Sequence[Told], seed: int, most: int) -> list[Drafted]:
     """Return all true drafts there are to make of these statements, and false ones up to ``most`` in all."""
     chance = random.Random(seed)
-    told = [(source, anchor, text, *_cited(i, source, anchor)) for i, (source, anchor, text) in enumerate([*same, *across])]
+    told = [
+        (source, anchor, text, *_cited(i, source, anchor)) for i, (source, anchor, text) in enumerate([*same, *across])
+    ]
     true = [Drafted("paraphrase", text, ((evidence, quote),), True) for *_, text, evidence, quote in told[: len(same)]]
     true += [Drafted("across", text, ((evidence, quote),), True) for *_, text, evidence, quote in told[len(same) :]]
     plain = {quote: (evidence, quote) for *_, evidence, quote in told if len(quote.split()) < 25}
@@ -175,9 +177,14 @@ def _fabricated(true: Sequence[Drafted], chance: random.Random) -> Iterator[Draf
         ((evidence, quote),) = draft.cites
         other = chance.choice([one for one in true if one.cites[0][1] != quote])
         yield Drafted("other statement", other.text, draft.cites, False)
-        yield Drafted("other passage", draft.text, ((other.cites[0][0], quote),), False)
+        if quote not in other.cites[0][0].text:
+            yield Drafted("other passage", draft.text, ((other.cites[0][0], quote),), False)
         changed = _NUMBER.sub(lambda m: _other_number(m[0], chance), quote, count=1)
         if changed != quote:
             yield Drafted("made-up quote", changed, ((evidence, changed),), False)
-        invented = "غرقت السفينة كلها في تلك الليلة." if evidence.hit.passage.language == "ar" else "The whole fleet sank that night."
+        invented = (
+            "غرقت السفينة كلها في تلك الليلة."
+            if evidence.hit.passage.language == "ar"
+            else "The whole fleet sank that night."
+        )
         yield Drafted("made-up statement", invented, ((evidence, quote),), False)

@@ -86,11 +86,11 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         models = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.server.models]
         self._send(200, {"Content-Type": "application/json"}, json.dumps({"object": "list", "data": models}).encode())
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(body)
         self.server.keys.append(self.headers.get("Authorization", ""))
