@@ -9,8 +9,8 @@ from pathlib import Path
 from index.terms import word_terms
 from index.text import fold
 
-# "Lasted" is no form of the adjective.
-_OWN = frozenset(("lasted", "lasts", "lasting"))
+STANDING_ALONE = frozenset(("lasted", "lasts", "lasting"))
+"""Words whose stem is another word's: "lasted" is no form of "last"."""
 FILE = Path(__file__).with_name("concepts.toml")
 
 
@@ -45,4 +45,4 @@ def concepts_of(form: str) -> frozenset[int]:
 def side_of(word: str) -> str:
     """Return the place of a folded word among those that exclude each other, "" if it is none of them."""
     sides = _tables()[1]
-    return sides.get(word) or sides.get("" if word in _OWN else word_terms(word)[0], "")
+    return sides.get(word) or sides.get("" if word in STANDING_ALONE else word_terms(word)[0], "")

@@ -16,7 +16,7 @@ from index.spelling import PARTICLES, agreement, sounds
 from index.terms import word_terms
 from index.translations import bundled_translations
 from index.vectors import Vectors
-from qa.concepts import concepts_of, side_of
+from qa.concepts import STANDING_ALONE, concepts_of, side_of
 from qa.quantities import Quantity
 from qa.wording import Word
 
@@ -104,8 +104,8 @@ class Translator:
             return same_word(claimed, held)
         if _opposed(claimed.text, held.text):
             return False
-        if side_of(claimed.text):
-            return side_of(claimed.text) == side_of(held.text)
+        if side_of(claimed.text) and side_of(claimed.text) == side_of(held.text):
+            return True
         near = float(self.nearness[row, column])
         return (
             not _concepts(claimed.text).isdisjoint(_concepts(held.text))
@@ -119,6 +119,8 @@ class Translator:
 
 def translated(word: str, language: Language, other: str) -> bool:
     """Tell whether ``other`` has the stem of a translation of ``word``."""
+    if word in STANDING_ALONE or other in STANDING_ALONE:
+        return False
     found = known_translations(word, language)
     forms = {word_terms(other)[0]} if other.isascii() else _forms(other)
     return any(share >= LEAST_TRANSLATION and not forms.isdisjoint(_stems(term)) for term, share in found.items())
