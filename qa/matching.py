@@ -27,7 +27,7 @@ _ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "ت�
 # Cosines of words in the encoder's space, set on statements that are in no figure reported: of pairs that mean the
 # same most are above LOOSE, of others nearly none is above NEAR.
 NEAR, LOOSE = 0.62, 0.3
-SURE_TRANSLATION = 0.4
+SURE_TRANSLATION = 0.55
 LEAST_AGREEMENT, LEAST_CONSONANTS = 0.8, 2
 LEAST_TRANSLATION = 0.04
 

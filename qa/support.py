@@ -47,7 +47,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
     words, places = [word for word, _ in found], align([places for _, places in found], _step)
     pairs = [(word, held.words[place]) for word, place in zip(words, places, strict=True)]
     checks: list[tuple[Fault, Callable[[], bool]]] = [
-        ("denied", lambda: len(claimed.denials) == held.denials_in({other.clause for _, other in pairs})),
+        ("denied", lambda: len(claimed.denials) == held.denials_over(places)),
         ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
         ("supposed", lambda: _agree([(word.supposed, other.supposed) for word, other in pairs], places)),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
@@ -147,9 +147,9 @@ def _like_verb(word: Word) -> bool:
 def _whole(held: Wording, used: frozenset[int], with_title: bool) -> bool:
     """Tell whether what was left out may be left out."""
     words = held.words
-    if with_title and any(place not in used for place in range(max(used))):
-        return False
     clauses = {words[place].clause for place in used}
+    if clauses <= held.relatives or (with_title and any(place not in used for place in range(max(used)))):
+        return False
     for place, word in enumerate(words):
         if place in used or word.clause not in clauses or word.text in LIGHT[held.language]:
             continue
@@ -186,7 +186,8 @@ def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
     if after and after.preposition == "of" and not word.quantity:
         return True
     plain = word.text.isascii() and not word.quantity and not word.text.endswith(("ly", "ed", "ing"))
-    return before is not None and not before.quantity and plain
+    # What describes a noun is no plural: "doses worth".
+    return before is not None and not before.quantity and plain and not before.text.endswith("s")
 
 
 def _heads_arabic(word: Word, before: Word | None, after: Word | None) -> bool:

@@ -21,7 +21,7 @@ from qa.wording_words import LIGHT, LIGHT_ACROSS
 LEAST_SHARE = 0.75
 MOST_UNMATCHED = 2
 # So many words must be matched for each clause whose first word is not.
-WORDS_FOR_HEAD = 4
+WORDS_FOR_HEAD = 5
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 
 
@@ -52,9 +52,10 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("words")
     if len(found) < LEAST_WORDS:
         return Judgement("thin")
+    possible = frozenset(place for _, some in found for place in some)
     kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
-    if len(claimed.denials) != held.denials_in({pair.held.clause for pair in pairs}):
+    if len(claimed.denials) != held.denials_over(places):
         return Judgement("denied")
     if any(bool(pair.word.denied) for pair in pairs) != any(bool(pair.held.denied) for pair in pairs):
         return Judgement("denied")
@@ -62,7 +63,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("supposed")
     if not (_in_order(claimed, pairs) and _roles_kept(pairs, held.words) and _bound_alike(pairs, held.words)):
         return Judgement("order")
-    if not _heads_kept(held.words, frozenset(places), len(missing)):
+    if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(held.words, frozenset(places), possible, len(missing)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
 
@@ -166,7 +167,7 @@ def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
     return True
 
 
-def _heads_kept(held: Sequence[Word], used: frozenset[int], missing: int) -> bool:
+def _heads_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
     """Tell whether each clause that is used is used with its first word, its verb or subject.
 
     A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
@@ -180,5 +181,5 @@ def _heads_kept(held: Sequence[Word], used: frozenset[int], missing: int) -> boo
         while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():
             opening.append(inside[len(opening)])
         free = held[inside[0]].preposition or held[inside[0]].quantity
-        lacking += not free and used.isdisjoint(opening)
+        lacking += not free and possible.isdisjoint(opening)
     return lacking <= missing and len(used) >= WORDS_FOR_HEAD * lacking

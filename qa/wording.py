@@ -30,6 +30,7 @@ from qa.wording_words import (
     PREPOSITIONS,
     PRONOUNS,
     RELATES,
+    RELATIVES,
     REPORTS,
     STILL,
     SUPPOSES,
@@ -74,7 +75,8 @@ class Word:
 class Wording:
     """The words of a sentence in order; ``anaphoric`` tells that it leans on the one before ("It …", «وهو …»).
 
-    ``denials`` are the clauses of the small words that deny: not, «لم».
+    ``denials`` tell of each small word that denies, as not or «لم», which of the ``words`` comes next;
+    ``relatives`` are the clauses whose subject stands before them: "which …".
     """
 
     text: str
@@ -82,10 +84,12 @@ class Wording:
     words: tuple[Word, ...]
     anaphoric: bool
     denials: tuple[int, ...] = ()
+    relatives: frozenset[int] = frozenset()
 
-    def denials_in(self, clauses: Collection[int]) -> int:
-        """Return how many small words deny something in ``clauses``."""
-        return sum(clause in clauses for clause in self.denials)
+    def denials_over(self, used: Collection[int]) -> int:
+        """Return how many of the denials stand before one of the ``used`` words in its clause."""
+        clauses = [word.clause for word in self.words]
+        return sum(any(at >= first and clauses[at] == clauses[first] for at in used) for first in self.denials)
 
 
 class _Reader:
@@ -104,6 +108,7 @@ class _Reader:
         self.denies_next = False
         self.anaphoric = False
         self.denials: list[int] = []
+        self.relatives: set[int] = set()
         self.last = ""
 
     def boundary(self, joining: bool = False, keeps: bool = False) -> None:
@@ -135,7 +140,7 @@ class _Reader:
             del self.denials[-1:]
         elif bare != word or word in DENIES_ONE:
             if word not in DENIES_ONE:
-                self.denials.append(self.clause)
+                self.denials.append(len(self.words))
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
@@ -145,6 +150,8 @@ class _Reader:
             self.boundary(joining=True, keeps=word in KEEPS_DENIAL)
         elif word in REPORTS or word in RELATES:
             self.boundary(keeps=word in REPORTS)
+            if word in RELATIVES:
+                self.relatives.add(self.clause)
         elif not self._small(word):
             self._content(word, start, end)
         self.last = word
@@ -154,7 +161,7 @@ class _Reader:
             self.add(stem, start, end)
             self.words[-1] = replace(self.words[-1], operates=True)
         elif denies:
-            self.denials.append(self.clause)
+            self.denials.append(len(self.words))
         self.touches = False
         if denies:
             self.denied = True
@@ -220,7 +227,7 @@ def take_apart(text: str, language: Language) -> Wording:
             reader.read(match[0], start, end)
     for quantity in pending:
         _add_quantity(reader, text, quantity, bounds)
-    return Wording(text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials))
+    return Wording(text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials), frozenset(reader.relatives))
 
 
 def _add_quantity(reader: _Reader, text: str, quantity: Quantity, bounds: dict[int, tuple[int, str]]) -> None:

@@ -23,8 +23,8 @@ STILL = _folded("يزال تزال يزالون زال زالت سيما بد ش
 """With a denial before it, no denial: «لا يزال», still."""
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
-    "plan intend expect propos hope want aim seek alleg suspect threaten consid tri attempt try demand "
-    "ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى يخطط تخطط خطط "
+    "plan intend expect propos aim hope want seek alleg suspect threaten consid tri attempt try demand "
+    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى يخطط تخطط خطط "
     "يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط المتوقع المقرر حاول "
     "حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
@@ -41,6 +41,8 @@ RELATES = _folded(
     "which who whom whose where when because as than "
     "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها بعدما قبلما منذ كما إذ"
 )
+RELATIVES = _folded("which who whom whose الذي التي الذين اللذين اللتين")
+"""What follows these has its subject before them."""
 REPORTS = _folded("that أن أنه أنها أنهم بأن بأنه بأنها إن إنه إنها إنهم")
 PRONOUNS = _folded(
     "it its he him his she her they them their this these those that there we our i "
@@ -85,10 +87,10 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
 LIGHT: dict[Language, frozenset[str]] = {
     "en": _folded(
         "also however furthermore moreover therefore thus according document documents source sources text passage "
-        "passages report leaflet guide says said states stated mentions mentioned notes noted article bulletin"
+        "passages report leaflet guide circular handbook letter website page study law says said states stated mentions mentioned notes noted article bulletin"
     ),
     "ar": _folded(
-        "أيضا كذلك لذلك لهذا لذا بذلك هكذا وفقا وفق بحسب حسب طبقا ونتيجة وثيقة الوثيقة مستند المستند "
+        "التعميم للتعميم الدليل للدليل الدراسة الصفحة القانون أيضا كذلك لذلك لهذا لذا بذلك هكذا وفقا وفق بحسب حسب طبقا ونتيجة وثيقة الوثيقة مستند المستند "
         "المستندات الوثائق مصدر المصدر المصادر النص "
         "نص تقرير التقرير نشرة النشرة مقال المقال تذكر يذكر ذكر ذكرت تشير يشير جاء ورد تقول يقول للمصدر "
         "للوثيقة للتقرير للمستند للنص للمقال للنشرة"

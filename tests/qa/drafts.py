@@ -85,7 +85,7 @@ def build_drafts(same: Sequence[Told], across: Sequence[Told], seed: int, most: 
     true = [Drafted("paraphrase", text, ((evidence, quote),), True) for *_, text, evidence, quote in told[: len(same)]]
     true += [Drafted("across", text, ((evidence, quote),), True) for *_, text, evidence, quote in told[len(same) :]]
     plain = {quote: (evidence, quote) for *_, evidence, quote in told if len(quote.split()) < 25}
-    true += [_attributed(*one, chance) for one in plain.values() if chance.random() < 0.3]
+    true += [_attributed(*one, chance) for one in plain.values() if chance.random() < 0.7]
     false = [draft for one in true for draft in _altered(one, chance)]
     false += list(_spliced(true, chance)) + list(_fabricated(true, chance))
     chance.shuffle(false)
