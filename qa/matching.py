@@ -113,7 +113,12 @@ class Translator:
             or translated(held.text, self.other, claimed.text)
             or alike(claimed.text, held.text)
             or near >= NEAR
-            or (near >= LOOSE and not (is_sure(claimed.text, self.language) and is_sure(held.text, self.other)))
+            or (
+                near >= LOOSE
+                and not (
+                    _dictionary_is_sure(claimed.text, self.language) and _dictionary_is_sure(held.text, self.other)
+                )
+            )
         )
 
 
@@ -144,7 +149,11 @@ def _concepts(word: str) -> frozenset[int]:
 
 
 def is_sure(word: str, language: Language) -> bool:
-    """Tell whether the dictionary is sure what a word means: then it means nothing else that is only near."""
+    """Tell whether it is known what a word means: then it means nothing else that is only near."""
+    return bool(_concepts(word)) or _dictionary_is_sure(word, language)
+
+
+def _dictionary_is_sure(word: str, language: Language) -> bool:
     return max(known_translations(word, language).values(), default=0.0) >= SURE_TRANSLATION
 
 

@@ -15,7 +15,7 @@ from index.terms import word_terms
 from qa.concepts import side_of
 from qa.matching import known_translations, same_word
 from qa.wording import Word, Wording
-from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
+from qa.wording_words import INSIDE, LIGHT, PARTICIPLES, PRIVATIVE
 
 Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
 LEAST_WORDS = 2
@@ -50,6 +50,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("denied", lambda: len(claimed.denials) == held.denials_over(places)),
         ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
         ("supposed", lambda: _agree([(word.supposed, other.supposed) for word, other in pairs], places)),
+        ("supposed", lambda: operators_kept(held, frozenset(places))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("left_out", lambda: _whole(held, frozenset(places), bool(missing))),
@@ -67,6 +68,11 @@ def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int
     return all(
         here == there or (at < first and under and not here and bool(there)) for at, (here, there) in enumerate(over)
     )
+
+
+def operators_kept(held: Wording, used: frozenset[int]) -> bool:
+    """Tell whether nothing is told without the word that denies or supposes it: fail, plan, «حاول»."""
+    return all(place in used for at in used for place in held.words[at].over)
 
 
 def said_words(claimed: Wording) -> list[Word]:
@@ -185,7 +191,11 @@ def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
     """Tell whether a word left out is what its neighbour only describes: lighthouse in "port lighthouse"."""
     if after and after.preposition == "of" and not word.quantity:
         return True
-    plain = word.text.isascii() and not word.quantity and not word.text.endswith(("ly", "ed", "ing"))
+    plain = (
+        word.text.isascii()
+        and not word.quantity
+        and not (word.text.endswith(("ly", "ed", "ing")) or word.text in PARTICIPLES)
+    )
     # What describes a noun is no plural: "doses worth".
     return before is not None and not before.quantity and plain and not before.text.endswith("s")
 

@@ -59,11 +59,16 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("denied")
     if any(bool(pair.word.denied) for pair in pairs) != any(bool(pair.held.denied) for pair in pairs):
         return Judgement("denied")
-    if any(bool(pair.word.supposed) for pair in pairs) != any(bool(pair.held.supposed) for pair in pairs):
+    # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
+    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
+    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
+    if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
     if not (_in_order(claimed, pairs) and _roles_kept(pairs, held.words) and _bound_alike(pairs, held.words)):
         return Judgement("order")
-    if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(held.words, frozenset(places), possible, len(missing)):
+    if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(
+        held.words, frozenset(places), possible, len(missing)
+    ):
         return Judgement("left_out")
     return Judgement("", tuple(places))
 

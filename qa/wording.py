@@ -18,6 +18,7 @@ from index.translations import bundled_translations
 from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.wording_words import (
+    BARE_OPERATORS,
     BOUNDS,
     COMMANDS,
     DENIES,
@@ -53,7 +54,8 @@ class Word:
     ``clause`` counts from 0; ``leads`` tells the first of its clause; ``preposition`` is the one right before it, by one
     name in both languages, and ``under`` that one or the one of the words it touches. ``touches`` tells that nothing but white space, not even a small word, parts it from the
     word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
-    ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes.
+    ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
+    as fail and plan, and ``over`` which of the words before, of that kind, it stands under.
     """
 
     text: str
@@ -69,6 +71,7 @@ class Word:
     quantity: Quantity | None = None
     bound: str = ""
     operates: bool = False
+    over: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class _Reader:
         self.denies_next = False
         self.anaphoric = False
         self.denials: list[int] = []
+        self.over: tuple[int, ...] = ()
         self.relatives: set[int] = set()
         self.last = ""
 
@@ -116,6 +120,8 @@ class _Reader:
         if not keeps:
             self.denied = None if joining and self.denied is not False else False
             self.supposed = None if joining and self.supposed is not False else False
+        if not (keeps or joining):
+            self.over = ()
         self.clause += not self.leads
         self.leads, self.touches, self.preposition = True, False, ""
 
@@ -125,7 +131,7 @@ class _Reader:
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
         place = (self.clause, self.leads, self.preposition, under, self.touches)
-        self.words.append(Word(text, start, end, *place, *over, quantity, bound))
+        self.words.append(Word(text, start, end, *place, *over, quantity, bound, over=self.over))
         self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
 
     def read(self, word: str, start: int, end: int) -> None:
@@ -157,16 +163,16 @@ class _Reader:
         self.last = word
 
     def _operator(self, word: str, stem: str, start: int, end: int, *, denies: bool) -> None:
-        if not is_stop_word(word, self.language) and word not in ("لن", "never", "none", "cannot", "if"):
+        if not is_stop_word(word, self.language) and word not in BARE_OPERATORS:
             self.add(stem, start, end)
             self.words[-1] = replace(self.words[-1], operates=True)
+            self.over = (*self.over, len(self.words) - 1)
         elif denies:
             self.denials.append(len(self.words))
-        self.touches = False
-        if denies:
             self.denied = True
         else:
             self.supposed = True
+        self.touches = False
 
     def _small(self, word: str) -> bool:
         """Take a word without content of its own; tell whether it was one."""
@@ -227,7 +233,9 @@ def take_apart(text: str, language: Language) -> Wording:
             reader.read(match[0], start, end)
     for quantity in pending:
         _add_quantity(reader, text, quantity, bounds)
-    return Wording(text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials), frozenset(reader.relatives))
+    return Wording(
+        text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials), frozenset(reader.relatives)
+    )
 
 
 def _add_quantity(reader: _Reader, text: str, quantity: Quantity, bounds: dict[int, tuple[int, str]]) -> None:
@@ -281,7 +289,7 @@ def _conjoined(word: str) -> bool:
 
 def _is_future(word: str) -> bool:
     """Tell whether an Arabic word is a verb with «س» before it: «سيرتفع»."""
-    if len(word) < 5 or word[0] != "س" or word[1] not in "يتن":
+    if len(word) < 5 or word[0] != "س" or word[1] not in "يت":
         return False
     held = bundled_translations().holds
     return not held(word_terms(word)[0], "ar") or held(word_terms(word[1:])[0], "ar")

@@ -28,10 +28,14 @@ SUPPOSES = _folded(
     "يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط المتوقع المقرر حاول "
     "حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
+BARE_OPERATORS = _folded(
+    "لن never none cannot if unless whether perhaps hardly rarely ربما لعل سوف اذا لو لولا nobody nothing neither"
+)
+"""Of those that deny or suppose, the ones that are no words of content."""
 COMMANDS = _folded(
     "say write answer reply respond claim tell print repeat pretend output cite quote ignore disregard "
     "forget translate "
-    "قل قولوا اكتب اكتبوا أجب أجيبوا رد اطبع كرر ادع ادعي تظاهر اقتبس استشهد تجاهل تجاهلوا انس ترجم اذكر"
+    "قل قولوا اكتب اكتبوا أجب أجيبوا اطبع كرر ادع ادعي تظاهر اقتبس استشهد تجاهل تجاهلوا انس"
 )
 """What someone is told to say is not said: in just these forms a word supposes what follows."""
 POSSIBLE_BEFORE_IMPERFECT = fold("قد")
@@ -96,6 +100,10 @@ LIGHT: dict[Language, frozenset[str]] = {
         "للوثيقة للتقرير للمستند للنص للمقال للنشرة"
     ),
 }
+PARTICIPLES = _folded(
+    "brought made built held found sold won set known given taken written seen told born left sent kept"
+)
+"""English participles that no ending tells."""
 PRIVATIVE = _folded(
     "former deputy vice acting assistant ex fake false alleged former ex would-be planned proposed "
     "so-called honorary "
