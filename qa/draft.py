@@ -17,12 +17,15 @@ from qa.prompt import CANNOT_ANSWER
 
 LONGEST_STATEMENT = 2_000
 _KEY = r"[A-Za-z0-9][\w-]{0,15}"
-_QUOTE = r"\"[^\n]*?\"|“[^\n]*?”|«[^\n]*?»|„[^\n]*?[“”]|'[^\n]*?'"
-_ONE = rf"(?:key\s*[:=]?\s*)?(?P<key>{_KEY})\s*[:,،–-]?\s*(?P<quote>{_QUOTE}|[^\]\"“”«»;\n]*)"
+# Possessive throughout: what a hostile model writes is read in linear time.
+_INNER = r"\"(?!\s*(?:[\];,؛،]|\Z))"
+_QUOTE = rf"\"(?:[^\"\n]|{_INNER})*+\"|“[^”\n]*+”|«[^»\n]*+»|„[^“”\n]*+[“”]"
+_ONE = rf"(?:key\s*[:=]?\s*)?(?P<key>{_KEY})\s*[:,،–-]?\s*(?P<quote>{_QUOTE}|[^\]\"“”«»;\n]*+)"
 _CITED = re.compile(rf"\s*{_ONE}\s*(?=[;؛,،]|\Z)", re.IGNORECASE)
 # Quotes first, so that a bracket inside a quote does not end the citation.
-_GROUP = re.compile(rf"\[(?P<inside>\s*(?:key\s*[:=]?\s*)?{_KEY}(?:{_QUOTE}|[^\]\n\"“«„])*)\]", re.IGNORECASE)
-_UNCLOSED = re.compile(rf"\[(?:{_QUOTE}|[^\]\n])*\Z")
+_BEGUN = rf"\[(?P<inside>\s*(?:key\s*[:=]?\s*)?{_KEY}(?:{_QUOTE}|[^\]\n\"“«„])*+)"
+_GROUP = re.compile(rf"{_BEGUN}\]", re.IGNORECASE)
+_UNCLOSED = re.compile(rf"(?:{_BEGUN}(?:[\"“«„][^\n]*+)?|\[\s*)\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.!?؟۔…]+[\"»”')]*(?=\s|\Z|\[)")
 _ONLY_DIGITS = re.compile(r"\[\s*\d{1,3}\s*\]")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•–]\s+|\(?\d{1,2}[.)]\s+)")
