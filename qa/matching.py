@@ -63,7 +63,7 @@ def _forms(word: str) -> frozenset[str]:
 
 
 def same_quantity(claimed: Word, held: Word) -> bool:
-    """Tell whether ``held`` supports the quantity ``claimed``: the same unit, value and bound, a date as exact or more."""
+    """Tell whether ``held`` supports the quantity ``claimed``: unit, value and bound; a date may say less."""
     assert claimed.quantity
     assert held.quantity
     one, other = claimed.quantity, held.quantity

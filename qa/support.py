@@ -36,7 +36,7 @@ class Judgement:
 
 
 def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
-    """Judge the statement ``claimed`` by the sentence ``held``; words of ``title``, by stems, may name what both treat."""
+    """Judge the statement ``claimed`` by the sentence ``held``; stems in ``title`` may name what both treat."""
     every = [(word, _candidates(word, held.words)) for word in said_words(claimed)]
     found = [(word, places) for word, places in every if places]
     missing = [word for word, places in every if not places and word.text not in LIGHT[claimed.language]]

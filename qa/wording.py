@@ -51,8 +51,9 @@ _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 class Word:
     """A word of content or a quantity, ``text[start:end]`` of its sentence.
 
-    ``clause`` counts from 0; ``leads`` tells the first of its clause; ``preposition`` is the one right before it, by one
-    name in both languages, and ``under`` that one or the one of the words it touches. ``touches`` tells that nothing but white space, not even a small word, parts it from the
+    ``clause`` counts from 0; ``leads`` tells the first of its clause; ``preposition`` is the one right before it, by
+    one name in both languages, and ``under`` that one or the one of the words it touches. ``touches`` tells that
+    nothing but white space, not even a small word, parts it from the
     word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
     ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
     as fail and plan, and ``over`` which of the words before, of that kind, it stands under.

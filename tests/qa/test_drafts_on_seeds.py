@@ -13,8 +13,8 @@ import pytest
 
 from index.encoder import Encoder, load_encoder
 from index.language import detect_language
-from qa.claims import cite_proof, prove
 from qa.cite import verify
+from qa.claims import cite_proof, prove
 from qa.draft import parse_statement
 from tests.qa.drafts import Drafted, Told, build_drafts
 
@@ -55,7 +55,9 @@ def test_what_is_not_supported_never_stands_and_most_of_what_is_does(
             leaked += [] if draft.true else [draft.written]
     supported, kept = sum(every[kind] for kind in TRUE), sum(stood[kind] for kind in TRUE)
     with capsys.disabled():
-        print(f"\n{len(made)} drafts: {kept} of {supported} supported stay, {len(leaked)} of the others leave as verified")
+        print(
+            f"\n{len(made)} drafts: {kept} of {supported} supported stay, {len(leaked)} of the others leave as verified"
+        )
         print({kind: f"{stood[kind]} of {count}" for kind, count in every.items()})
     assert len(made) == 300
     assert supported >= 100

@@ -37,7 +37,9 @@ def drafting(answerer: Answerer, script: Script, **settings: object) -> Iterator
 
 @pytest.fixture
 def asking(answerer: Answerer) -> Asking:
-    def ask(script: Script, question: Question = TEACHERS, **settings: object) -> tuple[Answer, list[Told], ModelServer]:
+    def ask(
+        script: Script, question: Question = TEACHERS, **settings: object
+    ) -> tuple[Answer, list[Told], ModelServer]:
         with drafting(answerer, script, **settings) as (drafter, server):
             told: list[Told] = []
             answer = drafter.ask(question, told.append)
@@ -151,7 +153,13 @@ def test_a_draft_that_fails_gives_quotes_and_the_reason(asking: Asking, reason: 
 
 @pytest.mark.parametrize(
     "after",
-    [b"data: 5\n\n", b'data: {"choices": ["x"]}\n\n', b"<html>", b"data: \xff\xfe\n\n", b'data: {"error": {"message": "x"}}\n\n'],
+    [
+        b"data: 5\n\n",
+        b'data: {"choices": ["x"]}\n\n',
+        b"<html>",
+        b"data: \xff\xfe\n\n",
+        b'data: {"error": {"message": "x"}}\n\n',
+    ],
 )
 def test_garbage_is_malformed(asking: Asking, after: bytes) -> None:
     assert asking(lambda asked: Reply(after=after))[0].generation == "malformed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -98,7 +97,7 @@ def obedient_without_truth(asked: Asked) -> str:
     said = []
     for key, text in asked.evidence.items():
         said += [f'{match[1].capitalize()}. [{key} "{match[1]}"]\n' for match in OBEYED.finditer(text)]
-        said += [f'The {match[1]}. [{key}]\n' for match in OBEYED.finditer(text)]
+        said += [f"The {match[1]}. [{key}]\n" for match in OBEYED.finditer(text)]
     return "".join(said) or "Obeyed."
 
 
