@@ -56,8 +56,8 @@ PREPOSITIONS = {
     fold(word): row.split()[0]
     for row in """
     in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; by; with مع; without بدون دون;
-    during خلال أثناء; since منذ; until حتى till; before قبل; after بعد; for; about عن; between بين; under تحت; over فوق;
-    through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو
+    during خلال أثناء; since منذ; until حتى till; before قبل; after بعد; for; about عن; between بين; under تحت;
+    over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو
     """.split(";")
     for word in row.split()
 }
@@ -91,10 +91,12 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
 LIGHT: dict[Language, frozenset[str]] = {
     "en": _folded(
         "also however furthermore moreover therefore thus according document documents source sources text passage "
-        "passages report leaflet guide circular handbook letter website page study law says said states stated mentions mentioned notes noted article bulletin"
+        "passages report leaflet guide circular handbook letter website page study law "
+        "says said states stated mentions mentioned notes noted article bulletin"
     ),
     "ar": _folded(
-        "التعميم للتعميم الدليل للدليل الدراسة الصفحة القانون أيضا كذلك لذلك لهذا لذا بذلك هكذا وفقا وفق بحسب حسب طبقا ونتيجة وثيقة الوثيقة مستند المستند "
+        "التعميم للتعميم الدليل للدليل الدراسة الصفحة القانون أيضا كذلك لذلك لهذا لذا بذلك هكذا "
+        "وفقا وفق بحسب حسب طبقا ونتيجة وثيقة الوثيقة مستند المستند "
         "المستندات الوثائق مصدر المصدر المصادر النص "
         "نص تقرير التقرير نشرة النشرة مقال المقال تذكر يذكر ذكر ذكرت تشير يشير جاء ورد تقول يقول للمصدر "
         "للوثيقة للتقرير للمستند للنص للمقال للنشرة"

@@ -142,8 +142,8 @@ QA = {
     "qa.quotes qa.support qa.support_across qa.wording",
     "language_model": "index.records qa.config",
     "model_check": "index.doctor qa.config qa.language_model",
-    "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model qa.prompt "
-    "qa.telling qa.words",
+    "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model "
+    "qa.prompt qa.telling qa.words",
     "answer": "index.conditions index.encoder index.language index.local index.records index.text qa.cite "
     "qa.compose qa.config qa.evidence qa.followup qa.generate qa.language_model qa.opened qa.read "
     "qa.retrieve qa.review qa.skim qa.telling "
