@@ -112,7 +112,7 @@ def lexical_terms(text: str, language: Language) -> list[str]:
 def content_words(text: str, language: Language) -> list[str]:
     """Return the folded words and numbers that ``lexical_terms`` makes its terms of, in reading order."""
     words = _split(fold(text))
-    return [word for word in words if not _is_stop_word(word, language)] or words
+    return [word for word in words if not is_stop_word(word, language)] or words
 
 
 def _split(folded: str) -> list[str]:
@@ -124,7 +124,8 @@ def _split(folded: str) -> list[str]:
     return words
 
 
-def _is_stop_word(word: str, language: Language) -> bool:
+def is_stop_word(word: str, language: Language) -> bool:
+    """Tell whether a folded word of a text in ``language`` is one that ``content_words`` leaves out."""
     if language == "en":
         return word in _ENGLISH_STOP_WORDS
     return word in _ARABIC_STOP_WORDS or (word[0] == "و" and word[1:] in _ARABIC_STOP_WORDS)
@@ -144,12 +145,12 @@ def word_terms(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def _arabic_content_terms(word: str) -> tuple[str, ...]:
-    return () if _is_stop_word(word, "ar") else word_terms(word)
+    return () if is_stop_word(word, "ar") else word_terms(word)
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def _english_content_terms(word: str) -> tuple[str, ...]:
-    return () if _is_stop_word(word, "en") else word_terms(word)
+    return () if is_stop_word(word, "en") else word_terms(word)
 
 
 _CONTENT_TERMS = {"ar": _arabic_content_terms, "en": _english_content_terms}

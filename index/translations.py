@@ -85,6 +85,10 @@ class Translations:
         forms = (term, *_shortened(term)) if language == "ar" else (term,)
         return next((found for form in forms if (found := self._entry(form, language))), {})
 
+    def holds(self, term: str, language: Language) -> bool:
+        """Tell whether ``term`` has translations in this very form."""
+        return bool(self._entry(term, language))
+
     def _entry(self, term: str, language: Language) -> dict[str, float]:
         """Find the one line that begins with the language and ``term``; the lines are sorted by their bytes."""
         key = f"{language}\t{term}\t".encode("utf-8", "replace")

@@ -19,6 +19,8 @@ from qa.compose import ShortAnswer, answer_lines, cite_evidence, nearest_citatio
 from qa.config import MAX_QUESTION_CHARACTERS, Settings
 from qa.evidence import Gathered, gather
 from qa.followup import complete_question
+from qa.generate import Generated, Generation, generate
+from qa.language_model import LanguageModel
 from qa.notebook import Rendered
 from qa.opened import LoadEncoder, Opened, OpenedLibrary
 from qa.read import Reading, read
@@ -31,6 +33,8 @@ from qa.words import REFUSALS
 HITS_FOUND = 10
 MAX_HISTORY = 20
 ECHOED_CHARACTERS = 200
+# Of the time that a request may take, what a language model may use: the rest is for answering without it.
+SHARE_OF_REQUEST = 0.8
 
 
 class BadQuestion(IsnadError):
@@ -73,6 +77,10 @@ class Answer(Rendered):
     ``abstained`` says in ``text`` and ``reason`` why there is none, and cites under ``nearest`` what came
     closest. ``timings`` are milliseconds. ``searched_for`` is the question, completed if it was a follow-up.
     ``short`` are the short answers, where they are clear; with ``differs`` they contradict each other.
+
+    With a language model, ``generated`` tells that it wrote the text, each statement of which bears a marker or is
+    marked as unverified; ``generation`` tells in a word why it did not, or why its draft ended early, and ``dropped``
+    how many of its statements were left out, because no source supports them.
     """
 
     question: str
@@ -87,6 +95,9 @@ class Answer(Rendered):
     short: tuple[ShortAnswer, ...] = ()
     differs: bool = False
     nearest: tuple[Citation, ...] = ()
+    generated: bool = False
+    generation: Generation | None = None
+    dropped: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the public JSON object."""
@@ -110,6 +121,7 @@ class Answerer:
         self.settings = settings
         self.reranker = reranker
         self.reader = reader
+        self.model = LanguageModel(settings) if settings.has_language_model else None
 
     def search(self, question: Question, k: int = HITS_FOUND) -> tuple[Query, list[Hit]]:
         """Return the query as it was understood, and up to ``k`` hits, best first."""
@@ -126,16 +138,19 @@ class Answerer:
         text = question.completed()
         return make_query(text, question_language(text), encoder)
 
-    def ask(self, question: Question, tell: Tell = tell_nobody) -> Answer:
+    def ask(self, question: Question, tell: Tell = tell_nobody, *, drafting: bool = True) -> Answer:
         """Answer ``question`` with verified citations, or refuse with a reason.
 
         ``tell`` hears of hits, citations and text as they come to be; what it raises breaks the answering off.
+        Without ``drafting`` no language model is asked.
 
         Raises:
             UnsupportedLanguage: the question is in a third language.
             OtherEncoder: the library was encoded again before the first question, with an encoder not to be had here.
         """
         started = time.perf_counter()
+        seconds = min(self.settings.llm_timeout_seconds, SHARE_OF_REQUEST * self.settings.request_seconds)
+        ends_at = time.monotonic() + seconds
         opened = self.library.current()
         query = self._understand(question, opened.encoder)
         skimmed = self._skim(opened, query, question)
@@ -143,15 +158,35 @@ class Answerer:
         tell(HitsFound(query.text, query.language, tuple(skimmed.hits[:HITS_FOUND])))
         reading = self._read(query, skimmed, opened.encoder)
         have_read = time.perf_counter()
-        answer = self._answer(question, query, reading, opened.encoder, tell)
+        drafted = self._drafted(query, skimmed, reading, opened.encoder, ends_at, tell) if drafting else None
+        have_drafted = time.perf_counter()
+        if drafted and drafted.citations:
+            answer = _generated(question, query, drafted, reading.confidence)
+        else:
+            answer = self._answer(question, query, reading, opened.encoder, tell)
         ended = time.perf_counter()
         timings = {
             "retrieve": milliseconds(started, retrieved),
             "read": milliseconds(retrieved, have_read),
-            "cite": milliseconds(have_read, ended),
+            "cite": milliseconds(have_drafted, ended),
             "total": milliseconds(started, ended),
         }
-        return replace(answer, timings=timings)
+        if drafted is None:
+            return replace(answer, timings=timings)
+        timings["draft"] = milliseconds(have_read, have_drafted)
+        return replace(answer, timings=timings, generation=drafted.reason, dropped=drafted.dropped)
+
+    def _drafted(
+        self, query: Query, skimmed: Skimmed, reading: Reading, encoder: Encoder, ends_at: float, tell: Tell
+    ) -> Generated | None:
+        """Return what the language model says, None where there is none or it is not asked: too little evidence."""
+        if self.model is None or not self._suffices(reading):
+            return None
+        asked = (query.text, query.language)
+        return generate(self.model, self.settings, asked, skimmed.hits[:HITS_FOUND], encoder, ends_at, tell)
+
+    def _suffices(self, reading: Reading) -> bool:
+        return bool(reading.sentences) and reading.confidence >= self.settings.minimum_confidence
 
     def _read(self, query: Query, skimmed: Skimmed, encoder: Encoder) -> Reading:
         reading = read(query, skimmed, encoder)
@@ -160,7 +195,7 @@ class Answerer:
         return reread(query, reading, self.reader) if self.reader else reading
 
     def _answer(self, question: Question, query: Query, reading: Reading, encoder: Encoder, tell: Tell) -> Answer:
-        if reading.sentences and reading.confidence >= self.settings.minimum_confidence:
+        if self._suffices(reading):
             return _evident(question, query, gather(query, reading.sentences, encoder), reading.confidence, tell)
         reason = "little_evidence" if reading.sentences else "no_match" if question.where else "no_passages"
         return Answer(
@@ -200,6 +235,20 @@ def _evident(question: Question, query: Query, gathered: Gathered, confidence: f
         searched_for=query.text,
         short=short,
         differs=len(differing) > 1,
+    )
+
+
+def _generated(question: Question, query: Query, drafted: Generated, confidence: float) -> Answer:
+    return Answer(
+        question=question.text,
+        language=query.language,
+        text=drafted.text,
+        abstained=False,
+        reason=None,
+        confidence=confidence,
+        citations=drafted.citations,
+        searched_for=query.text,
+        generated=True,
     )
 
 

@@ -253,11 +253,13 @@ def doctor(
     """
     from index.health import examine
     from index.health import repair as repair_library
+    from qa.model_check import examine_model
 
     settings = read_settings(library=library)
     findings = examine(settings.library)
     if repair and findings:
         findings = repair_library(settings.library, _encoder_for(settings))
+    findings += examine_model(settings)
     faults = [one for one in findings if one.is_fault]
     if as_json:
         print_json({**_environment(settings), "healthy": not faults, "findings": [asdict(one) for one in findings]})
@@ -289,10 +291,13 @@ def _environment(settings: Settings) -> dict[str, Any]:
     from importlib.metadata import version
     from importlib.util import find_spec
 
+    from qa.model_check import describe_model
+
     names = ("isnad", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers", "litestar", "pypdfium2")
     return {
         "library": str(settings.library),
         "encoder": settings.encoder,
+        "language model": describe_model(settings),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **{name: version(name) for name in names},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,12 @@ MAX_QUESTION_CHARACTERS = 2000
 KIND_NAMES = {str: "text; put it in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 AT_LEAST_ONE = frozenset(
-    "passage_tokens batch_size workers waiting request_seconds requests_per_minute max_upload_megabytes".split()
+    "passage_tokens batch_size workers waiting request_seconds requests_per_minute max_upload_megabytes "
+    "llm_timeout_seconds llm_evidence_tokens llm_max_tokens".split()
 )
+AT_LEAST_NOTHING = {"threads": "0 takes as many as there are processors", "llm_retries": "0 asks once"}
+UNSUPPORTED = ("drop", "mark")
+SECRET = "llm_api_key"
 
 
 class BadSetting(IsnadError):
@@ -42,6 +46,11 @@ class Settings:
     longer than ``request_seconds`` is refused. A key, or another machine, may ask ``requests_per_minute``.
     With ``require_key``, this machine needs one too. ``cors_origins`` are other sites' pages that may ask,
     apart by spaces. ``log_questions`` lets questions stand in the log.
+
+    A language model writes the answers when both ``llm_base_url``, the address of an OpenAI-compatible endpoint,
+    and ``llm_model`` are given. It reads at most ``llm_evidence_tokens`` of the passages found, writes at most
+    ``llm_max_tokens``, within ``llm_timeout_seconds`` for each question, and is asked again ``llm_retries`` times when
+    it is busy. What it says that no source supports is left out, or with ``llm_unsupported`` = ``mark`` marked.
     """
 
     library: LibraryAddress = data_folder() / "library"
@@ -63,6 +72,19 @@ class Settings:
     require_key: bool = False
     cors_origins: str = ""
     log_questions: bool = False
+    llm_base_url: str = ""
+    llm_model: str = ""
+    llm_api_key: str = field(default="", repr=False)
+    llm_timeout_seconds: int = 30
+    llm_retries: int = 2
+    llm_evidence_tokens: int = 1500
+    llm_max_tokens: int = 700
+    llm_unsupported: str = "drop"
+
+    @property
+    def has_language_model(self) -> bool:
+        """Whether a language model writes the answers."""
+        return bool(self.llm_base_url and self.llm_model)
 
     @property
     def is_default_library(self) -> bool:
@@ -84,10 +106,10 @@ def read_settings(
     settings = Settings()
     for name, value in _read_file(file).items():
         settings = _with(settings, name, value, f"{file}: {name}")
-    for field in fields(Settings):
-        variable = f"ISNAD_{field.name.upper()}"
+    for setting in fields(Settings):
+        variable = f"ISNAD_{setting.name.upper()}"
         if environment.get(variable):
-            settings = _with(settings, field.name, environment[variable], variable)
+            settings = _with(settings, setting.name, environment[variable], variable)
     for name, value in overrides.items():
         if value is not None:
             settings = _with(settings, name, value, f"--{name.replace('_', '-')}")
@@ -104,8 +126,9 @@ def _read_file(file: Path) -> dict[str, Any]:
 
 
 def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
-    if name not in {field.name for field in fields(Settings)}:
-        known = ", ".join(field.name for field in fields(Settings))
+    names = [setting.name for setting in fields(Settings)]
+    if name not in names:
+        known = ", ".join(names)
         raise BadSetting(f"{where} is not a setting; known are {known}")
     if name == "library":
         return replace(settings, library=_library(value, where))
@@ -114,13 +137,18 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
     try:
         converted = _convert(value, kind)
     except (TypeError, ValueError) as error:
-        raise BadSetting(f"{where} = {value!r} is not {KIND_NAMES.get(kind, 'a path')}") from error
+        shown = "…" if name == SECRET else repr(value)
+        raise BadSetting(f"{where} = {shown} is not {KIND_NAMES.get(kind, 'a path')}") from error
     if name == "minimum_confidence" and not 0 <= converted <= 1:
         raise BadSetting(f"{where} = {value} must lie between 0 and 1")
     if name in AT_LEAST_ONE and converted < 1:
         raise BadSetting(f"{where} = {value} must be 1 or more")
-    if name == "threads" and converted < 0:
-        raise BadSetting(f"{where} = {value} must be 0 or more; 0 takes as many as there are processors")
+    if name in AT_LEAST_NOTHING and converted < 0:
+        raise BadSetting(f"{where} = {value} must be 0 or more; {AT_LEAST_NOTHING[name]}")
+    if name == "llm_unsupported" and converted not in UNSUPPORTED:
+        raise BadSetting(f"{where} = {value!r} must be one of {', '.join(UNSUPPORTED)}")
+    if name == "llm_base_url" and converted and not converted.startswith(("http://", "https://")):
+        raise BadSetting(f"{where} = {value!r} is no address; it begins with http:// or https://")
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})
@@ -153,4 +181,4 @@ def _truth(value: Any) -> bool:
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """Return the variables by which another process reads these settings."""
-    return {f"ISNAD_{field.name.upper()}": str(getattr(settings, field.name)) for field in fields(Settings)}
+    return {f"ISNAD_{setting.name.upper()}": str(getattr(settings, setting.name)) for setting in fields(Settings)}

@@ -51,8 +51,21 @@ def show_answer(answer: Answer) -> None:
     text = Text(visible(answer.text), style="bold")
     text.highlight_words([visible(short.text) for short in answer.short], style="underline")
     console.print(text)
-    console.print(Text(f"confidence {answer.confidence:.0%}", style="dim"))
+    by = ", written by a language model" if answer.generated else ""
+    console.print(Text(f"confidence {answer.confidence:.0%}{by}", style="dim"))
     _show_citations(answer.citations)
+    _note_generation(answer)
+
+
+def _note_generation(answer: Answer) -> None:
+    """Say on stderr what became of a draft, where it is not all there."""
+    if answer.dropped:
+        statements = "1 statement" if answer.dropped == 1 else f"{answer.dropped} statements"
+        notes.print(f"{statements} of the language model not supported by the documents", style="dim")
+    if answer.generation and answer.generated:
+        notes.print(f"the language model did not come to its end ({answer.generation})", style="yellow")
+    elif answer.generation:
+        notes.print(f"no answer of the language model ({answer.generation}): quoted from the documents", style="yellow")
 
 
 def _show_citations(citations: Sequence[Citation], quoted: bool = False) -> None:

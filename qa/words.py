@@ -49,3 +49,7 @@ EXPORTED: dict[Language, dict[str, str]] = {
         "searched_for": "Searched for:",
     },
 }
+
+OTHER_SOURCE: dict[Language, str] = {"ar": "(المصدر بالإنجليزية)", "en": "(source in Arabic)"}
+
+UNVERIFIED: dict[Language, str] = {"ar": "[غير مثبت في المستندات]", "en": "[not verified in the documents]"}

@@ -169,8 +169,24 @@ QA = {
     "notebook": "qa.answered qa.export_html qa.export_markdown",
     "telling": "index.records qa.cite",
     "answer": "index.conditions index.contract index.encoder index.language index.records index.text qa.cite "
-    "qa.compose qa.config qa.evidence qa.followup qa.notebook qa.opened qa.read qa.retrieve qa.review qa.skim "
-    "qa.telling qa.words",
+    "qa.compose qa.config qa.evidence qa.followup qa.generate qa.language_model qa.notebook qa.opened qa.read "
+    "qa.retrieve qa.review qa.skim qa.telling qa.words",
+    "concepts": "index.terms index.text",
+    "wording_words": "index.records index.text",
+    "wording": "index.records index.terms index.text index.translations qa.quantities qa.quantity_words "
+    "qa.wording_words",
+    "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
+    "qa.quantities qa.wording",
+    "support": "index.terms qa.concepts qa.matching qa.wording qa.wording_words",
+    "support_across": "index.encoder qa.concepts qa.matching qa.names qa.support qa.wording qa.wording_words",
+    "prompt": "index.records index.sentences index.text index.tokens",
+    "draft": "qa.prompt",
+    "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
+    "qa.quotes qa.support qa.support_across qa.wording",
+    "language_model": "index.records qa.config",
+    "model_check": "index.doctor qa.config qa.language_model",
+    "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model "
+    "qa.prompt qa.telling qa.words",
     "gold": "index.extracted index.folders index.language index.records index.sources qa.quotes",
     "measures": "index.text",
     "evaluate": "index.ingest index.language index.records qa.answer qa.cite qa.config qa.gold qa.measures qa.opening",
@@ -189,7 +205,7 @@ QA = {
     "cli_options": "",
     "cli_library": "index.addresses index.backup index.conditions index.contract index.encoder index.health "
     "index.ingest index.metadata index.migrate index.opening index.rebuild index.records index.watch qa.cli_options "
-    "qa.config qa.opening qa.show",
+    "qa.config qa.model_check qa.opening qa.show",
     "adder": "index.encoder index.folders index.ingest index.library index.opening index.records qa.config qa.opened "
     "qa.opening",
     "cli_keys": "index.keys index.opening qa.cli_options qa.config qa.opening qa.show",

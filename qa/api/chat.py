@@ -19,13 +19,13 @@ from qa.api.pools import Limit
 from qa.api.problems import FAULT, trouble_of
 from qa.api.service import Service, caller_of, until_gone
 from qa.cite import Citation
-from qa.telling import HitsFound, TextAdded, Told
+from qa.telling import Drafted, HitsFound, TextAdded, Told, Waiting, Withdrawn
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 10.0
 HEARTBEAT = ServerSentEventMessage(data=None, comment="heartbeat")
-Event = Told | Answer | None
+Event = HitsFound | Citation | TextAdded | Drafted | Withdrawn | Answer | None
 """What happens in a stream; None is silence for ``HEARTBEAT_SECONDS``."""
 
 
@@ -66,7 +66,8 @@ async def _events(service: Service, caller: str, question: Question) -> AsyncGen
     def ask(limit: Limit) -> Answer:
         def tell(one: Told) -> None:
             limit.check()
-            loop.call_soon_threadsafe(told.put_nowait, one)
+            if not isinstance(one, Waiting):
+                loop.call_soon_threadsafe(told.put_nowait, one)
 
         return service.answerer.ask(question, tell)
 
@@ -120,8 +121,15 @@ def _message(event: Event) -> ServerSentEventMessage:
             return ServerSentEventMessage(event="hits", data=_json(value))
         case Citation():
             return ServerSentEventMessage(event="citation", data=_json(event))
-        case TextAdded():
+        case TextAdded(statement=None):
             return ServerSentEventMessage(event="delta", data=_json({"text": event.text}))
+        case TextAdded():
+            return ServerSentEventMessage(event="delta", data=_json({"text": event.text, "id": event.statement}))
+        case Drafted():
+            drafted = {"text": event.text, "id": event.statement, "drafted": True}
+            return ServerSentEventMessage(event="delta", data=_json(drafted))
+        case Withdrawn():
+            return ServerSentEventMessage(event="withdraw", data=_json({"id": event.statement}))
         case Answer():
             return ServerSentEventMessage(event="done", data=_json(event))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -76,17 +77,29 @@ _UPLOAD = Upload(
     created_at="2026-03-01T09:30:00.000+00:00",
 )
 
-ANSWERS = [_example("An answer with its proof", _answer()), _example("A refusal", _refusal())]
+
+def _stream(*events: tuple[str, Any]) -> str:
+    return "\n".join(f"event: {event}\ndata: {msgspec.json.encode(value).decode()}\n" for event, value in events)
+
+
+_SAYS = "يبلغ طول الجسر ٤٢٠ مترًا."
+_GENERATED = replace(_answer(), text=f"{_SAYS} [1]", generated=True, dropped=1)
+ANSWERS = [
+    _example("An answer with its proof", _answer()),
+    _example("An answer of a language model", _GENERATED),
+    _example("A refusal", _refusal()),
+]
 COMPLETIONS = [
     _example("An answer with its sources", _completion(_answer())),
     _example("A refusal", _completion(_refusal())),
 ]
 JOBS = [_example("A file that was read", job_of(_UPLOAD))]
-STREAM = "\n".join(
-    f"event: {event}\ndata: {msgspec.json.encode(value).decode()}\n"
-    for event, value in [
-        ("citation", _answer().citations[0]),
-        ("delta", {"text": _answer().text}),
-        ("done", _answer()),
-    ]
+STREAM = _stream(("citation", _answer().citations[0]), ("delta", {"text": _answer().text}), ("done", _answer()))
+DRAFTED = _stream(
+    ("delta", {"text": _SAYS, "id": 1, "drafted": True}),
+    ("citation", _answer().citations[0]),
+    ("delta", {"text": " [1]", "id": 1}),
+    ("delta", {"text": " صمّمه مهندس إيطالي.", "id": 2, "drafted": True}),
+    ("withdraw", {"id": 2}),
+    ("done", _GENERATED),
 )

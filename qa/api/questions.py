@@ -29,11 +29,19 @@ ANSWERED = ResponseSpec(
 )
 STREAM = ResponseSpec(
     StreamEvent,
-    examples=[Example(summary="A stream without its hits", value=examples.STREAM)],
+    examples=[
+        Example(summary="A stream without its hits", value=examples.STREAM),
+        Example(summary="What a language model drafts: one statement stands, one is withdrawn", value=examples.DRAFTED),
+    ],
     media_type="text/event-stream",
     generate_examples=False,
     description="Server-sent events: `hits` first, `citation`s as each is verified, `delta`s of text, then `done` with "
-    "the whole answer as /api/ask gives it, or `error` with a problem. Comment lines are heartbeats.",
+    "the whole answer as /api/ask gives it, or `error` with a problem. Comment lines are heartbeats. "
+    "Where a language "
+    "model drafts, a `delta` with an `id` belongs to the statement of that number: with `drafted` it is "
+    "not yet held to "
+    "its evidence, the next `delta` of the same `id` bears its markers and says that it stands, and `withdraw` takes "
+    "back all of it. The texts of the deltas that were not withdrawn, joined, are the answer's text.",
 )
 
 

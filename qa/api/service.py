@@ -64,7 +64,7 @@ class Service:
 
         def ask(limit: Limit) -> None:
             for text in WARMING_QUESTIONS:
-                self.answerer.ask(Question(text))
+                self.answerer.ask(Question(text), drafting=False)
 
         await self.asking.run(ask, WARMING_SECONDS)
         self.is_warm = True

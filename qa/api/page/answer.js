@@ -13,7 +13,7 @@ export function answerNodes(answer, openCitation) {
   // "no answer" would read as belief in an answer.
   const nodes = answer.abstained
     ? [worded("p", "answer.refused", { class: "refusal-title" }), text]
-    : [text, confidence(answer.confidence)];
+    : [text, ...modelNotes(answer), confidence(answer.confidence)];
   return [
     ...nodes,
     ...listed("citations", answer.citations, answer.short, openCitation),
@@ -29,6 +29,15 @@ export function searchedNode({ searched_for: searched, language }, asked) {
   // interface's and may be the other one.
   const label = worded("bdi", "question.searched");
   return element("p", { class: "searched", dir: "auto" }, label, " ", element("span", { lang: language }, understood));
+}
+
+/** Who wrote the text where a language model did, or why it did not, and how much of its draft was left out. */
+function modelNotes({ generated, generation, dropped }) {
+  const notes = [];
+  if (generated) notes.push(worded("p", "answer.generated", { class: "model-note" }));
+  if (generation) notes.push(worded("p", `answer.${generated ? "cut" : "quoted"}`, { class: "model-note" }));
+  if (dropped > 0) notes.push(worded("p", "answer.withdrawn", { class: "withdrawn-note" }, { count: dropped }));
+  return notes;
 }
 
 function listed(heading, citations, short, openCitation) {

@@ -3,6 +3,7 @@
 
 import { announce, announceWord } from "./announce.js";
 import { chat } from "./client.js";
+import { newDraft, takeDelta, withdraw, withdrawnCount } from "./draft.js";
 import { drawAnswer, drawFailure, drawHits, drawPartial, drawPending, drawStopped, makeExchange } from "./exchange.js";
 import { keepConversation, newConversation } from "./history.js";
 import { currentScope } from "./scope.js";
@@ -128,7 +129,7 @@ async function answerExchange(exchange) {
 
 /** Draws what comes, and resolves to the whole answer. */
 async function streamed(exchange, signal) {
-  const partial = { language: null, text: "", citations: [], short: [], differs: false };
+  const partial = { language: null, text: "", citations: [], short: [], differs: false, draft: newDraft() };
   const { asked, history, where } = exchange;
   for await (const { event, data } of chat({ question: asked, history, where }, signal)) {
     signal.throwIfAborted();
@@ -139,8 +140,14 @@ async function streamed(exchange, signal) {
     }
     if (event === "citation") partial.citations.push(data);
     if (event === "delta") {
-      partial.text += data.text;
+      if (data.id === undefined) partial.text += data.text;
+      else takeDelta(partial.draft, data);
       drawPartial(exchange, partial);
+    }
+    if (event === "withdraw") {
+      withdraw(partial.draft, data);
+      drawPartial(exchange, partial);
+      announceWord("answer.withdrawn", { count: withdrawnCount(partial.draft) });
     }
   }
   return null;

@@ -2,6 +2,7 @@
 
 import { answerNodes, searchedNode } from "./answer.js";
 import { copyButton } from "./copying.js";
+import { draftBlock, withdrawnCount } from "./draft.js";
 import { button, element, worded } from "./elements.js";
 import { answerLink } from "./links.js";
 import { problemNode } from "./problem.js";
@@ -54,21 +55,31 @@ export function drawHits(exchange, hits) {
 
 /** Draws as much of an answer as has come; lines that stay as they are keep their nodes, and their focus. */
 export function drawPartial(exchange, partial) {
-  const blocks = answerBlocks(partial, openerAmong(partial.citations));
+  const blocks = partialBlocks(partial, openerAmong(partial.citations));
   if (exchange.answer.dataset.state !== "streaming") {
     draw(exchange, "streaming", element("div", { class: "answer-text", lang: partial.language }));
   }
   const text = exchange.answer.firstElementChild;
+  while (text.children.length > blocks.length) text.lastElementChild.remove();
   blocks.forEach((block, index) => {
     translate(block);
     const held = text.children[index];
     if (!held) text.append(block);
-    else if (held.textContent !== block.textContent) {
+    else if (held.textContent !== block.textContent || isChanged(held, block)) {
       // A line that grows has come already; it must not come again with each word.
       block.classList.add("grown");
       held.replaceWith(block);
     }
   });
+}
+
+/** A draft is shown, with what was taken back of it, until there is text that no model wrote. */
+function partialBlocks(partial, opener) {
+  const { draft, text, citations } = partial;
+  const count = withdrawnCount(draft);
+  const note = count > 0 ? [worded("p", "answer.withdrawn", { class: "withdrawn-note" }, { count })] : [];
+  if (text !== "" || draft.size === 0) return [...note, ...answerBlocks(partial, opener)];
+  return [draftBlock(draft, citations, opener), worded("p", "answer.drafting", { class: "withdrawn-note" }), ...note];
 }
 
 /** Draws a whole answer, which its record holds. */
@@ -95,6 +106,12 @@ export function drawStopped(exchange, retry) {
   const again = button("retry", "answer.again", { class: "quiet retry" });
   again.addEventListener("click", retry);
   draw(exchange, "failed", element("div", { class: "stopped" }, worded("p", "answer.stopped"), again));
+}
+
+/** A statement that stands or is taken back keeps its words and changes its look. */
+function isChanged(held, block) {
+  const looks = (node) => [...node.querySelectorAll(".statement")].map(({ className }) => className).join();
+  return looks(held) !== looks(block);
 }
 
 function draw(exchange, state, ...nodes) {

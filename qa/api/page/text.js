@@ -129,7 +129,8 @@ function endedNodes({ citation, pieces, ends }, chips) {
   ];
 }
 
-function withChips(line, chips) {
+/** The nodes of `line`, its markers as chips made by `chips`, a map of functions by number. */
+export function withChips(line, chips) {
   // Splitting on a capturing group alternates what lies between with what was captured.
   return line.split(BOUND).map((run, index) => {
     if (index % 2 === 0) return run;

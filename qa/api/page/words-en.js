@@ -46,6 +46,15 @@ export const ENGLISH = {
   "answer.refused": "No answer in the documents",
   "answer.stopped": "Stopped before the answer was complete.",
   "answer.again": "Ask again",
+  "answer.drafting": "A language model is writing; what is grey is not yet checked against the documents.",
+  "answer.generated":
+    "Written by a language model. Each statement with a number was checked against the passage that it cites.",
+  "answer.cut": "The language model was cut short; the answer may lack something.",
+  "answer.quoted": "The language model gave no answer that the documents support, so they are quoted instead.",
+  "answer.withdrawn": {
+    one: "One statement withdrawn: not supported by the documents",
+    other: "{count} statements withdrawn: not supported by the documents",
+  },
   "answer.link": "Copy link to answer",
   "answer.confidence": "Confidence",
   "answer.confidence.3": "Confidence: high",

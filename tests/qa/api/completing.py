@@ -85,14 +85,14 @@ class Waiting(Answerer):
         self.act = act
         self.ended: list[type[BaseException] | None] = []
 
-    def ask(self, question: Question, tell: Tell = tell_nobody) -> Answer:
+    def ask(self, question: Question, tell: Tell = tell_nobody, *, drafting: bool = True) -> Answer:
         def told(one: object) -> None:
             tell(one)  # type: ignore[arg-type]
             if "البصرة" in question.text:
                 self.act(lambda: tell(one))  # type: ignore[arg-type]
 
         try:
-            answer = super().ask(question, told)
+            answer = super().ask(question, told, drafting=drafting)
         except BaseException as error:
             self.ended.append(type(error))
             raise

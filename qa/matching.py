@@ -1,0 +1,192 @@
+"""Whether a word of a statement is a word of its source: the same word in one language, a translation in the other.
+
+Strict on purpose: words that are merely near in meaning do not count within a language, since opposites are near too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from index.encoder import Encoder
+from index.records import Language
+from index.spelling import PARTICLES, agreement, sounds
+from index.terms import word_terms
+from index.translations import bundled_translations
+from index.vectors import Vectors
+from qa.concepts import STANDING_ALONE, concepts_of, side_of
+from qa.quantities import Quantity
+from qa.wording import Word
+
+SHORTEST_FORM = 3
+_PARTICLES = ("", "و", "ف", "ب", "ل", "ك", "س", "وب", "ول", "لل", "وس")
+_VERBAL = ("", "ي", "ت")
+_ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "تا", "تان", "تين", "ات")
+# Cosines of words in the encoder's space, set on statements that are in no figure reported: of pairs that mean the
+# same most are above LOOSE, of others nearly none is above NEAR.
+NEAR, LOOSE = 0.62, 0.3
+SURE_TRANSLATION = 0.55
+LEAST_AGREEMENT, LEAST_CONSONANTS = 0.8, 2
+LEAST_TRANSLATION = 0.04
+
+
+def same_word(one: Word, other: Word) -> bool:
+    """Tell whether two words of one script are the same but for their endings and particles."""
+    if one.quantity or other.quantity:
+        return bool(one.quantity and other.quantity) and same_quantity(one, other)
+    if one.text == other.text:
+        return True
+    if one.text.isascii() or other.text.isascii():
+        return word_terms(one.text)[0] == word_terms(other.text)[0]
+    return not _forms(one.text).isdisjoint(_forms(other.text))
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> frozenset[str]:
+    """Return what an Arabic word may be without particles, the letter of the imperfect, and endings."""
+    forms = {word, word_terms(word)[0]}
+    for particle in _PARTICLES:
+        bare = word.removeprefix(particle)
+        if not word.startswith(particle) or len(bare) < SHORTEST_FORM:
+            continue
+        stem = word_terms(bare)[0]
+        for form in (bare, stem):
+            for verbal in _VERBAL:
+                forms |= {
+                    form[len(verbal) : len(form) - len(ending)]
+                    for ending in _ENDINGS
+                    if form.startswith(verbal) and form.endswith(ending)
+                }
+    return frozenset(form for form in forms if len(form) >= SHORTEST_FORM or form == word)
+
+
+def same_quantity(claimed: Word, held: Word) -> bool:
+    """Tell whether ``held`` supports the quantity ``claimed``: unit, value and bound; a date may say less."""
+    assert claimed.quantity
+    assert held.quantity
+    one, other = claimed.quantity, held.quantity
+    if claimed.bound != held.bound and {claimed.bound, held.bound} != {"", "about"}:
+        return False
+    if one.kind != other.kind:
+        return _year_either_way(one, other)
+    if one.kind == "number":
+        return one.value == other.value and one.unit == other.unit
+    return one.value == other.value or _less_exact(one.value, other.value)
+
+
+def _year_either_way(one: Quantity, other: Quantity) -> bool:
+    """Tell whether one reading takes for a bare number what the other takes for a year: «2000»."""
+    return one.value == other.value and {one.unit, other.unit} == {"", "year"}
+
+
+def _less_exact(claimed: str, held: str) -> bool:
+    """Tell whether a date says less than another: "2019" or "--03-12" of "2019-03-12"."""
+    if claimed.startswith("--") and not held.startswith("--"):
+        return held[-len(claimed) + 1 :] == claimed[1:] if len(claimed) == 7 else held[4:7] == claimed[1:]
+    return held.startswith(f"{claimed}-")
+
+
+class Translator:
+    """Compares words of a statement with words of one source sentence in the other language."""
+
+    def __init__(self, claimed: Sequence[Word], language: Language, held: Sequence[Word], encoder: Encoder) -> None:
+        self.language = language
+        self.other: Language = "en" if language == "ar" else "ar"
+        self.nearness = _nearness(claimed, held, encoder)
+
+    def translates(self, row: int, claimed: Word, column: int, held: Word) -> bool:
+        """Tell whether word ``row`` of the statement may say what word ``column`` of the source says."""
+        if claimed.quantity or held.quantity:
+            return bool(claimed.quantity and held.quantity) and same_quantity(claimed, held)
+        if claimed.text.isascii() == held.text.isascii():
+            return same_word(claimed, held)
+        if _opposed(claimed.text, held.text):
+            return False
+        if side_of(claimed.text) and side_of(claimed.text) == side_of(held.text):
+            return True
+        near = float(self.nearness[row, column])
+        return (
+            not _concepts(claimed.text).isdisjoint(_concepts(held.text))
+            or translated(claimed.text, self.language, held.text)
+            or translated(held.text, self.other, claimed.text)
+            or alike(claimed.text, held.text)
+            or near >= NEAR
+            or (
+                near >= LOOSE
+                and not (
+                    _dictionary_is_sure(claimed.text, self.language) and _dictionary_is_sure(held.text, self.other)
+                )
+            )
+        )
+
+
+def translated(word: str, language: Language, other: str) -> bool:
+    """Tell whether ``other`` has the stem of a translation of ``word``."""
+    if word in STANDING_ALONE or other in STANDING_ALONE:
+        return False
+    found = known_translations(word, language)
+    forms = {word_terms(other)[0]} if other.isascii() else _forms(other)
+    return any(share >= LEAST_TRANSLATION and not forms.isdisjoint(_stems(term)) for term, share in found.items())
+
+
+def _stems(term: str) -> frozenset[str]:
+    return frozenset([term]) if term.isascii() else _forms(term) | {term}
+
+
+@lru_cache(maxsize=20_000)
+def known_translations(word: str, language: Language) -> dict[str, float]:
+    """Return the translations of a folded word, none if the dictionary lacks it."""
+    of = bundled_translations().of
+    return of(word_terms(word)[0], language) or of(word, language)
+
+
+@lru_cache(maxsize=50_000)
+def _concepts(word: str) -> frozenset[int]:
+    forms = {word, word_terms(word)[0]} if word.isascii() else _forms(word)
+    return frozenset(concept for form in forms for concept in concepts_of(form))
+
+
+def is_sure(word: str, language: Language) -> bool:
+    """Tell whether it is known what a word means: then it means nothing else that is only near."""
+    return bool(_concepts(word)) or _dictionary_is_sure(word, language)
+
+
+def _dictionary_is_sure(word: str, language: Language) -> bool:
+    return max(known_translations(word, language).values(), default=0.0) >= SURE_TRANSLATION
+
+
+@lru_cache(maxsize=50_000)
+def alike(word: str, other: str) -> bool:
+    """Tell whether two folded words of different scripts are spelled alike, as a name in both is."""
+    arabic, latin = (other, word) if word.isascii() else (word, other)
+    latin_sounds = sounds(latin)
+    if len(latin_sounds.consonants) < LEAST_CONSONANTS or not latin.isalpha():
+        return False
+    return any(
+        found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= LEAST_AGREEMENT
+        for found in map(sounds, _name_forms(arabic))
+    )
+
+
+def _name_forms(arabic: str) -> set[str]:
+    bare = next((arabic[len(p) :] for p in ("وال", "بال", "لل", "ال") if arabic.startswith(p)), arabic)
+    return {
+        arabic,
+        bare,
+        word_terms(arabic)[0],
+        *(form[1:] for form in (arabic, bare) if form[:1] and form[0] in PARTICLES),
+    }
+
+
+def _opposed(one: str, other: str) -> bool:
+    left, right = side_of(one), side_of(other)
+    return bool(left and right) and left != right and left.partition(".")[0] == right.partition(".")[0]
+
+
+def _nearness(claimed: Sequence[Word], held: Sequence[Word], encoder: Encoder) -> Vectors:
+    if not claimed or not held:
+        return np.zeros((len(claimed), len(held)), np.float32)
+    left, right = (encoder.encode_words([word.text for word in words]) for words in (claimed, held))
+    return left @ right.T

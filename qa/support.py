@@ -1,0 +1,210 @@
+"""Whether one sentence of a source says what a statement in the same language says.
+
+A statement may leave words out and move a phrase, and no more: each of its words of content is a word of the source,
+numbers and dates have their value, unit and bound, what is denied or supposed there is so here, and nothing is left
+out without which the rest would be said of something else. All doubt counts against the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.terms import word_terms
+from qa.concepts import side_of
+from qa.matching import known_translations, same_word
+from qa.wording import Word, Wording
+from qa.wording_words import INSIDE, LIGHT, PARTICIPLES, PRIVATIVE
+
+Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
+LEAST_WORDS = 2
+_BACK, _SAME, _GAP, _FARTHEST = 10.0, 12.0, 0.1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a statement is supported: ``fault`` is "" or says what is wrong; ``places`` are its words' in the source.
+
+    ``thin``: it says too little; ``words``: the source lacks a word, name, number or date, or has another;
+    ``denied``, ``supposed``: only one of both denies it or holds it possible; ``order``: who does what is turned round;
+    ``left_out``: without what was left out it is something else; ``preposition``: so is from and to, by and for.
+    """
+
+    fault: Fault
+    places: tuple[int, ...] = ()
+
+
+def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
+    """Judge the statement ``claimed`` by the sentence ``held``; stems in ``title`` may name what both treat."""
+    every = [(word, _candidates(word, held.words)) for word in said_words(claimed)]
+    found = [(word, places) for word, places in every if places]
+    missing = [word for word, places in every if not places and word.text not in LIGHT[claimed.language]]
+    if any(word.quantity or word_terms(word.text)[0] not in title for word in missing):
+        return Judgement("words")
+    if len(found) < LEAST_WORDS:
+        return Judgement("thin")
+    words, places = [word for word, _ in found], align([places for _, places in found], _step)
+    pairs = [(word, held.words[place]) for word, place in zip(words, places, strict=True)]
+    checks: list[tuple[Fault, Callable[[], bool]]] = [
+        ("denied", lambda: len(claimed.denials) == held.denials_over(places)),
+        ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
+        ("supposed", lambda: _agree([(word.supposed, other.supposed) for word, other in pairs], places)),
+        ("supposed", lambda: operators_kept(held, frozenset(places))),
+        ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
+        ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
+        ("left_out", lambda: _whole(held, frozenset(places), bool(missing))),
+    ]
+    return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places))
+
+
+def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int]) -> bool:
+    """Tell whether the same stands over each word here and there.
+
+    A phrase that was moved to the front stands before what denies or supposes the rest, and under it in the source.
+    """
+    first = next((at for at in range(1, len(places)) if places[at] <= places[at - 1]), 0)
+    under = any(here and there for here, there in over[first:])
+    return all(
+        here == there or (at < first and under and not here and bool(there)) for at, (here, there) in enumerate(over)
+    )
+
+
+def operators_kept(held: Wording, used: frozenset[int]) -> bool:
+    """Tell whether nothing is told without the word that denies or supposes it: fail, plan, «حاول»."""
+    return all(place in used for at in used for place in held.words[at].over)
+
+
+def said_words(claimed: Wording) -> list[Word]:
+    """Return the words of a statement without a clause in front that only says who says so: according to the report."""
+    first = [word.text for word in claimed.words if word.clause == 0]
+    only_light = len(first) < len(claimed.words) and all(text in LIGHT[claimed.language] for text in first)
+    return [word for word in claimed.words if word.clause or not only_light]
+
+
+def _candidates(word: Word, held: Sequence[Word]) -> list[int]:
+    return [place for place, other in enumerate(held) if same_word(word, other)]
+
+
+def align(candidates: Sequence[Sequence[int]], step: Callable[[int, int], float]) -> list[int]:
+    """Choose one of the places that each word may have so that the sum of ``step`` from each to the next is least."""
+    costs = [dict.fromkeys(candidates[0], 0.0)]
+    befores: list[dict[int, int]] = []
+    for some in candidates[1:]:
+        cost, before = dict[int, float](), dict[int, int]()
+        for place in some:
+            before[place] = min(costs[-1], key=lambda other: costs[-1][other] + step(other, place))
+            cost[place] = costs[-1][before[place]] + step(before[place], place)
+        costs.append(cost)
+        befores.append(before)
+    chosen = [min(costs[-1], key=costs[-1].__getitem__)]
+    for before in reversed(befores):
+        chosen.append(before[chosen[-1]])
+    return chosen[::-1]
+
+
+def _step(before: int, place: int) -> float:
+    """Return what a word costs at ``place`` after one at ``before``: in order and near is best."""
+    if place == before:
+        return _SAME
+    return _BACK if place < before else _GAP * min(place - before - 1, _FARTHEST)
+
+
+def _same_preposition(claimed: Word, held: Word) -> bool:
+    one, other = claimed.preposition, held.preposition
+    if one == other or {one, other} <= INSIDE or (one and one == held.under) or (other and other == claimed.under):
+        return True
+    time = claimed.quantity is not None and claimed.quantity.kind == "date"
+    return time and {one, other} - {""} <= INSIDE
+
+
+def _in_order(words: Sequence[Word], places: Sequence[int], held: Sequence[Word], arabic: bool) -> bool:
+    """Tell whether the words stand in the order of the source, but for one phrase or one verb that has moved."""
+    backward = [i for i in range(1, len(places)) if places[i] <= places[i - 1]]
+    if not backward:
+        return True
+    if len(backward) > 1 or len(set(places)) < len(places):
+        return False
+    second = backward[0]
+    moved = [(words[0], held[places[0]]), (words[second], held[places[second]])]
+    return any(_moves_freely(word, other) for word, other in moved) or (arabic and _verb_moved(words, places, second))
+
+
+def _moves_freely(claimed: Word, held: Word) -> bool:
+    """Tell whether a word opens a phrase that may stand anywhere: it keeps its preposition, or is a date."""
+    one, other = claimed.preposition, held.preposition
+    dated = claimed.quantity is not None and claimed.quantity.kind == "date" and {one, other} <= INSIDE | {""}
+    return dated or bool(one and (one == other or {one, other} <= INSIDE))
+
+
+def _verb_moved(words: Sequence[Word], places: Sequence[int], second: int) -> bool:
+    """Tell whether only an Arabic verb stands before its subject here and after it there, or the other way round."""
+    first, rest = places[:second], places[second:]
+    if rest[0] == min(places) and (len(rest) == 1 or rest[1] > first[-1]):
+        return _like_verb(words[second])
+    return second == 1 and (len(rest) == 1 or rest[-1] > first[0]) and _like_verb(words[0])
+
+
+def _like_verb(word: Word) -> bool:
+    plain = not word.text.startswith(("ال", "لل", "بال")) and not word.quantity
+    return plain and bool(known_translations(word.text, "ar"))
+
+
+def _whole(held: Wording, used: frozenset[int], with_title: bool) -> bool:
+    """Tell whether what was left out may be left out."""
+    words = held.words
+    clauses = {words[place].clause for place in used}
+    if clauses <= held.relatives or (with_title and any(place not in used for place in range(max(used)))):
+        return False
+    for place, word in enumerate(words):
+        if place in used or word.clause not in clauses or word.text in LIGHT[held.language]:
+            continue
+        before = words[place - 1] if place and place - 1 in used and word.touches else None
+        after = words[place + 1] if place + 1 < len(words) and place + 1 in used else None
+        touching = after if after and after.touches else None
+        if _distinguishes(word, before, touching) or (word.leads and not _may_lead(words, place, used, len(clauses))):
+            return False
+        if (_heads_arabic if held.language == "ar" else _heads_english)(word, before, after):
+            return False
+    return True
+
+
+def _distinguishes(word: Word, before: Word | None, after: Word | None) -> bool:
+    """Tell whether a word left out makes its neighbour another thing: former, north, «نائب»."""
+    return bool(before or after) and (word.text in PRIVATIVE or side_of(word.text) != "")
+
+
+def _may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: int) -> bool:
+    """Tell whether the first word of a clause may be left out: one that only describes, or opens a phrase of time."""
+    word, following = words[place], [p for p in range(place + 1, len(words)) if words[p].clause == words[place].clause]
+    if clauses == 1 and (word.preposition or word.quantity):
+        return True
+    # «the rebuilt line»: what touches it is what it only describes.
+    while following and words[following[0]].touches and word.text.isascii():
+        if following[0] in used:
+            return True
+        following.pop(0)
+    return False
+
+
+def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
+    """Tell whether a word left out is what its neighbour only describes: lighthouse in "port lighthouse"."""
+    if after and after.preposition == "of" and not word.quantity:
+        return True
+    plain = (
+        word.text.isascii()
+        and not word.quantity
+        and not (word.text.endswith(("ly", "ed", "ing")) or word.text in PARTICIPLES)
+    )
+    # What describes a noun is no plural: "doses worth".
+    return before is not None and not before.quantity and plain and not before.text.endswith("s")
+
+
+def _heads_arabic(word: Word, before: Word | None, after: Word | None) -> bool:
+    """Tell whether a word left out is the first of an iḍāfa, «منارة» in «منارة الميناء», or the subject of a verb."""
+    definite = word.text.startswith(("ال", "بال", "لل"))
+    verb = after is not None and after.text.startswith("ي")
+    if after and after.touches and not (definite or verb or word.quantity or after.quantity):
+        return True
+    leads = before is not None and before.leads and not before.text.startswith("ال")
+    return leads and not word.preposition and not word.quantity

@@ -1,0 +1,190 @@
+"""Whether one sentence of a source says what a statement in the other language says.
+
+Translations are never complete, so a few words may stay without a counterpart; numbers, dates, names, opposites and
+what is denied may not. What the source says elsewhere in the sentence of another thing is told by its clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.encoder import Encoder
+from qa.concepts import side_of
+from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations
+from qa.names import names
+from qa.support import LEAST_WORDS, Judgement, align, said_words
+from qa.wording import Word, Wording
+from qa.wording_words import LIGHT, LIGHT_ACROSS
+
+# Of a statement's words so many may be without a counterpart in the source.
+LEAST_SHARE = 0.75
+MOST_UNMATCHED = 2
+# So many words must be matched for each clause whose first word is not.
+WORDS_FOR_HEAD = 5
+_SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A word of a statement, the ``row``-th, and the word of the source it stands for, at ``place``."""
+
+    row: int
+    word: Word
+    held: Word
+    place: int
+
+
+def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
+    """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
+    light = LIGHT[claimed.language] | LIGHT_ACROSS
+    words = [w for w in said_words(claimed) if not (w.text in light or w.operates or _says_two(w, held))]
+    translator = Translator(words, claimed.language, held.words, encoder)
+    found: list[tuple[Word, list[int]]] = []
+    missing: list[Word] = []
+    for row, word in enumerate(words):
+        places = [at for at, other in enumerate(held.words) if translator.translates(row, word, at, other)]
+        if places:
+            found.append((word, places))
+        else:
+            missing.append(word)
+    if _must_match(claimed, missing) or len(missing) > min(MOST_UNMATCHED, (1 - LEAST_SHARE) * len(words)):
+        return Judgement("words")
+    if len(found) < LEAST_WORDS:
+        return Judgement("thin")
+    possible = frozenset(place for _, some in found for place in some)
+    kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
+    pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
+    if len(claimed.denials) != held.denials_over(places):
+        return Judgement("denied")
+    if any(bool(pair.word.denied) for pair in pairs) != any(bool(pair.held.denied) for pair in pairs):
+        return Judgement("denied")
+    # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
+    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
+    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
+    if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
+        return Judgement("supposed")
+    if not (_in_order(claimed, pairs) and _roles_kept(pairs, held.words) and _bound_alike(pairs, held.words)):
+        return Judgement("order")
+    if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(
+        held.words, frozenset(places), possible, len(missing)
+    ):
+        return Judgement("left_out")
+    return Judgement("", tuple(places))
+
+
+def _step(held: Sequence[Word]) -> Callable[[int, int], float]:
+    """Return what a word costs after another: near and in one clause is best, for the order differs anyway."""
+
+    def cost(before: int, place: int) -> float:
+        apart = _GAP * min(abs(place - before), _FARTHEST) + (held[place].clause != held[before].clause)
+        return apart + (_SAME if place == before else 0.0)
+
+    return cost
+
+
+def _says_two(word: Word, held: Wording) -> bool:
+    """Tell whether "two" is said there by the dual: «دولتين»."""
+    two = word.quantity is not None and word.quantity.value == "2" and not word.quantity.unit
+    return two and any(len(other.text) > 4 and other.text.endswith(("ان", "ين")) for other in held.words)
+
+
+def _must_match(claimed: Wording, missing: Sequence[Word]) -> bool:
+    """Tell whether one of ``missing`` is a quantity, a name or one of those that exclude each other."""
+    called = names(claimed.text, claimed.language)
+    return any(
+        word.quantity is not None
+        or side_of(word.text) != ""
+        or _is_name(word, claimed, called)
+        or is_sure(word.text, claimed.language)
+        for word in missing
+    )
+
+
+def _is_name(word: Word, claimed: Wording, called: frozenset[str]) -> bool:
+    """Tell whether a word is a name: in Arabic one that no dictionary has, or has as another spelling of itself."""
+    if claimed.language == "en" or word.text.isascii():
+        return word.text in called
+    found = known_translations(word.text, "ar")
+    if found:
+        return any(alike(word.text, term) for term, share in found.items() if share >= LEAST_TRANSLATION)
+    # «يموّل», «بناؤه»: the imperfect and the pronouns are on verbs and common nouns.
+    return not word.text.startswith(("ي", "ت", "ن", "المع", "الم")) and not word.text.endswith(("ه", "ها", "هم"))
+
+
+def _in_order(claimed: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether numbers come in the order of the source, and names too: who did it to whom."""
+    called = names(claimed.text, claimed.language)
+    numbers = [pair.place for pair in pairs if pair.word.quantity and pair.word.quantity.kind == "number"]
+    dates = [pair.place for pair in pairs if pair.word.quantity and pair.word.quantity.kind == "date"]
+    named = [
+        pair.place
+        for pair in pairs
+        if not (pair.word.quantity or pair.word.under)
+        and _is_name(pair.word, claimed, called)
+        and not pair.word.touches
+    ]
+    return all(group == sorted(group) for group in (numbers, dates, named))
+
+
+def _roles_kept(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
+    """Tell whether who does it comes before whom it is done to, as in the source.
+
+    An Arabic verb may come first, a phrase stands anywhere, and adjectives stand on the other side of their noun.
+    """
+    fronted = {word.clause for word in held if word.leads and word.preposition}
+    bare = [
+        pair
+        for pair in pairs
+        if not (pair.word.under or pair.held.clause in fronted or pair.word.quantity or _is_verb(pair))
+    ]
+    for at, first in enumerate(bare):
+        for second in bare[at + 1 :]:
+            if first.held.clause != second.held.clause or first.place < second.place:
+                continue
+            between = [pair.word for pair in pairs if first.row < pair.row <= second.row]
+            one_phrase = all(word.touches for word in between)
+            if not (one_phrase and all(word.touches for word in held[second.place + 1 : first.place + 1])):
+                return False
+    return True
+
+
+def _is_verb(pair: Pair) -> bool:
+    """Tell whether the Arabic word of the two opens its clause, as a verb does."""
+    arabic = pair.held if pair.word.text.isascii() else pair.word
+    return arabic.leads and not arabic.text.startswith("ال")
+
+
+def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
+    """Tell whether each quantity stands beside a word in whose clause the source has it too."""
+    for at, pair in enumerate(pairs):
+        if pair.word.quantity is None:
+            continue
+        clause = pair.held.clause
+        beside = [
+            other.held.clause
+            for i, other in enumerate(pairs)
+            if other.word.clause == pair.word.clause and i != at and (abs(i - at) == 1 or other.word.leads)
+        ]
+        alone = sum(word.clause == clause for word in held) == 1
+        if beside and not alone and clause not in beside:
+            return False
+    return True
+
+
+def _heads_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
+    """Tell whether each clause that is used is used with its first word, its verb or subject.
+
+    A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
+    """
+    lacking = 0
+    for clause in {held[place].clause for place in used}:
+        inside = [place for place, word in enumerate(held) if word.clause == clause]
+        while len(inside) > 1 and held[inside[0]].quantity:
+            inside.pop(0)
+        opening = inside[:1]
+        while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():
+            opening.append(inside[len(opening)])
+        free = held[inside[0]].preposition or held[inside[0]].quantity
+        lacking += not free and possible.isdisjoint(opening)
+    return lacking <= missing and len(used) >= WORDS_FOR_HEAD * lacking

@@ -1,0 +1,141 @@
+"""The small words, folded, by which one tells what a sentence denies, holds possible, joins and counts."""
+
+from __future__ import annotations
+
+from index.records import Language
+from index.text import fold
+
+
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split())
+
+
+# English verbs are given as Snowball stems, Arabic ones in their forms.
+DENIES = _folded(
+    "not no never none nobody nothing neither nor cannot hardly rarely "
+    "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack "
+    "لا لم لن ليس ليست ليسوا لست "
+    "نفى نفت ينفي تنفي رفض رفضت يرفض ترفض فشل فشلت يفشل منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
+)
+DENIES_ONE = _folded("without non غير بدون دون بلا")
+"""Denies the next word alone."""
+STILL = _folded("يزال تزال يزالون زال زالت سيما بد شك only")
+"""With a denial before it, no denial: «لا يزال», still."""
+SUPPOSES = _folded(
+    "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
+    "plan intend expect propos aim hope want seek alleg suspect threaten consid tri attempt try demand "
+    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى يخطط تخطط خطط "
+    "يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط المتوقع المقرر حاول "
+    "حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
+)
+BARE_OPERATORS = _folded(
+    "لن never none cannot if unless whether perhaps hardly rarely ربما لعل سوف اذا لو لولا nobody nothing neither"
+)
+"""Of those that deny or suppose, the ones that are no words of content."""
+COMMANDS = _folded(
+    "say write answer reply respond claim tell print repeat pretend output cite quote ignore disregard "
+    "forget translate "
+    "قل قولوا اكتب اكتبوا أجب أجيبوا اطبع كرر ادع ادعي تظاهر اقتبس استشهد تجاهل تجاهلوا انس"
+)
+"""What someone is told to say is not said: in just these forms a word supposes what follows."""
+POSSIBLE_BEFORE_IMPERFECT = fold("قد")
+JOINS = _folded("and و but or nor لكن لكنه لكنها بل او أم ثم while whereas although though yet بينما مع فيما")
+KEEPS_DENIAL = _folded("or nor او ولا")
+RELATES = _folded(
+    "which who whom whose where when because as than "
+    "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها بعدما قبلما منذ كما إذ"
+)
+RELATIVES = _folded("which who whom whose الذي التي الذين اللذين اللتين")
+"""What follows these has its subject before them."""
+REPORTS = _folded("that أن أنه أنها أنهم بأن بأنه بأنها إن إنه إنها إنهم")
+PRONOUNS = _folded(
+    "it its he him his she her they them their this these those that there we our i "
+    "هو هي هم هما هذا هذه ذلك تلك هؤلاء وهو وهي وهم وهذا وهذه وذلك وتلك منه منها فيه فيها عنه عنها له لها"
+)
+PREPOSITIONS = {
+    fold(word): row.split()[0]
+    for row in """
+    in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; by; with مع; without بدون دون;
+    during خلال أثناء; since منذ; until حتى till; before قبل; after بعد; for; about عن; between بين; under تحت;
+    over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو
+    """.split(";")
+    for word in row.split()
+}
+ONE_LETTER_PREPOSITIONS = {"ب": "in", "ل": "to"}
+BOUNDS: tuple[tuple[str, str], ...] = tuple(
+    (fold(phrase.replace("_", " ")), bound)
+    for bound, phrases in (
+        (
+            "more",
+            "more_than over above at_least exceeding exceeds exceeded upwards_of no_less_than no_fewer_than "
+            "not_less_than",
+        ),
+        (
+            "more",
+            "أكثر_من ما_يزيد_على ما_يزيد_عن تزيد_على يزيد_على يتجاوز تتجاوز تجاوز تجاوزت لا_يقل_عن لا_تقل_عن فوق "
+            "ما_لا_يقل_عن",
+        ),
+        ("less", "less_than fewer_than under below up_to at_most no_more_than nearly almost not_more_than"),
+        (
+            "less",
+            "أقل_من ما_يقل_عن يقل_عن لا_يتجاوز لا_تتجاوز لا_يزيد_على لا_تزيد_على دون ما_لا_يزيد_على ما_يقارب "
+            "يقارب ما_يقرب_من",
+        ),
+        ("about", "about around roughly approximately some نحو حوالي زهاء قرابة تقريبا"),
+    )
+    for phrase in phrases.split()
+)
+"""What before a number says that it is a bound; the longest phrase that fits counts."""
+
+# Words that say only who says so, or nothing: they need no support.
+LIGHT: dict[Language, frozenset[str]] = {
+    "en": _folded(
+        "also however furthermore moreover therefore thus according document documents source sources text passage "
+        "passages report leaflet guide circular handbook letter website page study law "
+        "says said states stated mentions mentioned notes noted article bulletin"
+    ),
+    "ar": _folded(
+        "التعميم للتعميم الدليل للدليل الدراسة الصفحة القانون أيضا كذلك لذلك لهذا لذا بذلك هكذا "
+        "وفقا وفق بحسب حسب طبقا ونتيجة وثيقة الوثيقة مستند المستند "
+        "المستندات الوثائق مصدر المصدر المصادر النص "
+        "نص تقرير التقرير نشرة النشرة مقال المقال تذكر يذكر ذكر ذكرت تشير يشير جاء ورد تقول يقول للمصدر "
+        "للوثيقة للتقرير للمستند للنص للمقال للنشرة"
+    ),
+}
+PARTICIPLES = _folded(
+    "brought made built held found sold won set known given taken written seen told born left sent kept"
+)
+"""English participles that no ending tells."""
+PRIVATIVE = _folded(
+    "former deputy vice acting assistant ex fake false alleged former ex would-be planned proposed "
+    "so-called honorary "
+    "نائب مساعد وكيل شبه ابن بنت ابنة والد والدة زوج زوجة أخ أخت شقيق شقيقة حفيد جد مستشار محامي ممثل سكرتير "
+    " سابق السابق السابقة المزعوم المزعومة المكلف الأسبق المقترح المقترحة المزمع"
+)
+"""Without these words what they stand by is something else."""
+INSIDE = frozenset("in at on".split())
+"""Prepositions of place and time that one may put for another."""
+YEAR_WORDS = {
+    fold(word): led for word, led in (("عام", ""), ("سنة", ""), ("العام", ""), ("بعام", "in"), ("لعام", "to"))
+}
+"""What may stand before a year and belongs to it, with the preposition in it."""
+VERBAL_PARTICLES = _folded("قد لقد فقد وقد")
+HALVES = _folded("والنصف والربع والثلث ونصف وربع")
+"""Parts of an hour: no clause begins with them."""
+# Verbs and nouns with which Arabic says what English says with "is" and a preposition, and the other way round.
+LIGHT_ACROSS = _folded(
+    "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
+    "قدره قدرها قدرها قدرهما طوال "
+    "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
+    "there located year took place held al el"
+)
+WAW_WORDS = tuple(
+    fold(
+        "وزير وزار وصل وصول وقت وقوع وقع وقف وقود وقاي واحد وحد وحيد وفا وفد وفر وفق وفير وافق واصل واجه "
+        "واجب وجب وجه وجد وجود وجبة "
+        "ولاي ولد ولاد والد وكال وكيل وسط وسائل وسيل وسع واسع وزن وزع ورق ورش ورد وراث وثيق وثائق وباء وضع "
+        "وطن وظيف وظائف وعد "
+        "وعي وصف وصي ودي وادي وارد وشك وهب ونس وتر وات وحش ولي ولى وسم وبر وخيم ويل ورث"
+    ).split()
+)
+"""How words begin in which و is a letter of the word and no conjunction."""
