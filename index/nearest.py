@@ -25,7 +25,7 @@ from index.vectors import Ids, Vectors, singles, unit_rows
 
 EXACT_UP_TO = 20_000
 # How many to take for a hundred results: what the codes rank behind may belong before.
-CANDIDATES = 300
+CANDIDATES = 200
 BITS = 4
 # Twice the square root: looking through the centres then costs about as much as through the clusters.
 CLUSTERS_PER_ROOT = 2.0

@@ -89,7 +89,7 @@ def document_from_row(row: tuple[Any, ...]) -> Document:
     document_id, source, title, language, text, sha256, pages, metadata = row
     if text_digest(text) != sha256:
         raise ValueError(f"the text of {source} is not what was stored")
-    spans = {int(number): (start, end) for number, (start, end) in json.loads(pages).items()}
+    spans = {int(number): (start, end) for number, (start, end) in json.loads(pages).items()} if pages != "{}" else {}
     return Document(document_id, source, title, language, text, sha256, metadata_from_row(metadata), spans)
 
 
@@ -112,6 +112,8 @@ def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
 @from_stored
 def metadata_from_row(stored: str) -> Metadata:
     """Build the metadata of a ``METADATA_COLUMN``; what a person gave stands for what the file says."""
+    if stored == "[]":
+        return {}
     found: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
     for key, value, given in json.loads(stored):
         found[given].setdefault(key, []).append(value)

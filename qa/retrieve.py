@@ -131,7 +131,7 @@ def fuse(
     """Return the ``k`` best ids by the weighted sum of both scores; one that no term found has share 0."""
     ids, count = np.fromiter(cosines, np.int64, len(cosines)), len(cosines)
     dense = np.fromiter(cosines.values(), np.float64, count)
-    lexical = np.fromiter((shares.get(passage_id, 0.0) for passage_id in cosines), np.float64, count)
+    lexical = np.array([shares.get(passage_id, 0.0) for passage_id in cosines])
     scores = weights.dense * dense + weights.lexical * lexical + weights.offset
     best = np.lexsort((ids, -scores))[:k]
     return [
