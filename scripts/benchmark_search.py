@@ -79,6 +79,8 @@ def search(
     plan = Plan(Limits(limit_seconds, limit_gigabytes * GIBIBYTE), throughput_seconds, say)
     results = described(seed, queries, dimension, squad)
     parts = only or list(Part)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="isnad-benchmark-", dir=folder) as name:
         place = Path(name)
         if Part.engines in parts:

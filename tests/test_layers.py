@@ -231,7 +231,7 @@ QA = {
     "api.completion_text": "index.records qa.answer qa.cite",
     "api.completion_records": "index.records index.tokens qa.answer qa.api.completion_request qa.api.completion_text",
     "api.completion_stream": "index.records qa.answer qa.api.chat qa.api.completion_errors qa.api.completion_records "
-    "qa.api.completion_request qa.api.problems qa.api.service qa.telling",
+    "qa.api.completion_request qa.api.problems qa.api.service qa.cite qa.telling",
     "api.completions": "qa.api.completion_errors qa.api.completion_records qa.api.completion_request "
     "qa.api.completion_stream qa.api.examples qa.api.guard qa.api.problems qa.api.questions qa.api.records "
     "qa.api.service",

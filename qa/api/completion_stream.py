@@ -22,7 +22,8 @@ from qa.api.completion_records import Head, reply_of, usage_of
 from qa.api.completion_request import CompletionRequest
 from qa.api.problems import FAULT, trouble_of
 from qa.api.service import Service
-from qa.telling import TextAdded
+from qa.cite import Citation
+from qa.telling import Drafted, TextAdded, Withdrawn
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,10 @@ class Completing:
         self._head = head
         self._page_address = page_address
         self._sent = ""
+        # Of drafted statements by their numbers: what cannot be taken back is sent once it stands and one is proved.
+        self._drafted: dict[int, str] = {}
+        self._standing: set[int] = set()
+        self._is_proved = False
 
     def opening(self) -> ServerSentEventMessage:
         """Return the first piece, which says who speaks."""
@@ -47,11 +52,27 @@ class Completing:
         match event:
             case None:
                 return [HEARTBEAT]
-            case TextAdded():
-                return [self._text(event.text)]
+            case TextAdded(text=text, statement=None):
+                return [self._text(text)]
+            case Drafted(statement=number, text=text):
+                self._drafted[number] = text
+            case TextAdded(text=text, statement=int(number)):
+                self._drafted[number] += text
+                self._standing.add(number)
+                return self._statements()
+            case Withdrawn(statement=number):
+                del self._drafted[number]
+                self._standing.discard(number)
+            case Citation():
+                self._is_proved = True
             case Answer():
                 return self._ending(event)
         return []
+
+    def _statements(self) -> list[ServerSentEventMessage]:
+        ready = sorted(self._standing) if self._is_proved else []
+        self._standing.difference_update(ready)
+        return [self._text(self._drafted[number]) for number in ready]
 
     def _text(self, text: str) -> ServerSentEventMessage:
         self._sent += text

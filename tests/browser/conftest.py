@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,10 +67,13 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def start(library: Path, *options: str, key: str = "") -> tuple[subprocess.Popen[bytes], str]:
-    """Start the service, and return its process and address once it is warm."""
+def start(
+    library: Path, *options: str, key: str = "", settings: Mapping[str, str] | None = None
+) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the service, with ``settings`` as its environment, and return its process and address once it is warm."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ISNAD_")}
+    environment |= settings or {}
     command = [sys.executable, "-m", "qa.cli", "serve", "--library", str(library), "--port", str(port), *options]
     process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
     until = time.monotonic() + START_SECONDS

@@ -1,5 +1,6 @@
 """What a language model drafts, through the web service."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,8 @@ ARABIC = "كم عُمْقُ البَحْرِ الأحمر؟"
 def script(asked: Asked) -> Reply | str:
     if "moon" in asked.user.rpartition("Question: ")[2]:
         return Reply(status=500)
+    if "Riyadh" in asked.user.rpartition("Question: ")[2]:  # nothing of it stands
+        return asked.cite("There are 21 schools in Riyadh.", "opened in 1953")
     if "عُمْق" in asked.user.rpartition("Question: ")[2]:
         return asked.cite("يبلغ عمق البحر الأحمر ٢٢١١ مترًا.", "٢٢١١ متراً") + asked.cite("لا ماء في البحر.", "البـــحر")
     return asked.cite("A school needs 21 teachers.", "needs 12") + asked.cite("A school needs 12 teachers.", "needs 12")
@@ -70,6 +73,23 @@ def test_events_tell_drafted_withdrawn_and_standing_statements(client: TestClien
     ]
     done = told[-1][1]
     assert (done["generated"], done["generation"], done["dropped"]) == (True, None, 1)
+
+
+@pytest.mark.parametrize("unsupported", ["drop", "mark"])
+@pytest.mark.parametrize(
+    "question", [ENGLISH, ARABIC, "Has anybody lived on the moon?", "Is there a school in Riyadh?"]
+)
+def test_clients_of_openai_get_only_what_stands(drafter: Answerer, question: str, unsupported: str) -> None:
+    settings = replace(drafter.settings, llm_unsupported=unsupported)
+    asked = {"model": "isnad", "messages": [{"role": "user", "content": question}]}
+    with opened(Answerer(drafter.index, drafter.library.current().encoder, settings)) as client:
+        at_once = client.post("/v1/chat/completions", json=asked).json()["choices"][0]["message"]
+        stream = client.post("/v1/chat/completions", json=asked | {"stream": True}).text
+    pieces = [line.removeprefix("data: ") for line in stream.splitlines() if line.startswith("data: {")]
+    deltas = [json.loads(piece)["choices"][0]["delta"] for piece in pieces]
+    assert "".join(delta.get("content", "") for delta in deltas) == at_once["content"]
+    assert at_once["content"].startswith(at_once["isnad"]["text"])
+    assert ("21 teachers" in at_once["content"]) == (question == ENGLISH and unsupported == "mark")
 
 
 def test_why_there_are_quotes_instead_is_said(client: TestClient[ASGIApp]) -> None:

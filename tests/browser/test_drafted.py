@@ -1,0 +1,62 @@
+"""What a language model drafts, on the page in a real browser: muted until proved, struck through when withdrawn."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.acting import ARABIC, DARK, PHONE, QUESTIONS, ask, fits, violations
+from tests.browser.conftest import Served, start
+from tests.qa.model_server import Asked, Reply, model_server
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SAYS = {
+    "en": "ISIS intends to free the more than 8,000 of its members who are locked up in facilities inside Syria.",
+    "ar": "أطاحت المعارضة السورية بالنظام في 8 ديسمبر/كانون الأول.",
+}
+QUOTED = {"en": "more than 8,000 of its members", "ar": "أطاحت المعارضة السورية بالنظام"}
+ALTERED = {"en": SAYS["en"].replace("8,000", "9,000"), "ar": SAYS["ar"].replace("8", "9")}
+SEEN = """() => {
+  window.seen = new Set();
+  new MutationObserver(() => {
+    for (const one of document.querySelectorAll(".statement")) window.seen.add(`${one.localName} ${one.className}`);
+  }).observe(document.getElementById("conversation"), { subtree: true, childList: true, attributes: true });
+}"""
+
+
+def script(asked: Asked) -> Reply:
+    language = "ar" if "أطاحت" in asked.user.rpartition("Question: ")[2] else "en"
+    quote = QUOTED[language]
+    return Reply(asked.cite(ALTERED[language], quote) + asked.cite(SAYS[language], quote), pause=0.005)
+
+
+@pytest.fixture(scope="module")
+def drafting(served: Served) -> Iterator[str]:
+    """The address of a service that a language model writes for."""
+    with model_server(script) as model:
+        settings = {"ISNAD_LLM_BASE_URL": model.address, "ISNAD_LLM_MODEL": "tiny"}
+        process, address = start(served.library, settings=settings)
+        yield address
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("context", [{}, ARABIC | PHONE | DARK], indirect=True)
+def test_a_draft_is_muted_then_stands_or_is_withdrawn(context: BrowserContext, drafting: str, language: str) -> None:
+    page = context.new_page()
+    page.goto(drafting)
+    page.evaluate(SEEN)
+    answer = ask(page, QUESTIONS[language])
+    expect(answer.locator(".answer-text")).to_contain_text(SAYS[language])
+    expect(answer.locator(".answer-text")).not_to_contain_text(ALTERED[language])
+    expect(answer.locator(".withdrawn-note")).to_have_count(1)
+    expect(answer.locator(".model-note")).to_have_count(1)
+    answer.locator(".chip").first.click()
+    assert QUOTED[language] in (page.locator("#source mark").text_content() or "")
+    page.keyboard.press("Escape")
+    seen = set(page.evaluate("[...window.seen]"))
+    assert {"span statement drafted", "span statement stands", "del statement withdrawn"} <= seen
+    assert fits(page)
+    assert violations(page) == []
