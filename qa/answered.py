@@ -51,6 +51,10 @@ class Answered(Protocol):
         """The question as it was understood."""
 
     @property
+    def generated(self) -> bool:
+        """Whether a language model wrote the text."""
+
+    @property
     def short(self) -> tuple[ShortAnswer, ...]:
         """The short answers inside the quotes."""
 
@@ -85,10 +89,12 @@ def origin(place: Citation | Place, language: Language) -> tuple[list[str], list
 
 
 def remarks(answer: Answered) -> list[str]:
-    """Return what is said of an answer on lines of their own: what was searched for, and how sure it is."""
+    """Return what is said of an answer on lines of their own: what was searched for, who wrote it, how sure it is."""
     words, said = EXPORTED[answer.language], list[str]()
     if answer.searched_for and answer.searched_for != answer.question:
         said.append(f"{words['searched_for']} {named(answer.searched_for)}")
+    if answer.generated:
+        said.append(words["generated"])
     if not answer.abstained:
         said.append(words["confidence"].format(share=f"{answer.confidence:.0%}"))
     return said

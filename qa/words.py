@@ -38,6 +38,7 @@ EXPORTED: dict[Language, dict[str, str]] = {
         "also_in": "ورد أيضًا في:",
         "confidence": "الثقة: {share}",
         "searched_for": "بُحث عن:",
+        "generated": "كتبه نموذج لغوي، وطوبقت كل عبارة مرقمة بالمقطع الذي تستشهد به.",
     },
     "en": {
         "citations": "Citations",
@@ -47,6 +48,7 @@ EXPORTED: dict[Language, dict[str, str]] = {
         "also_in": "Also in:",
         "confidence": "Confidence: {share}",
         "searched_for": "Searched for:",
+        "generated": "Written by a language model. Each numbered statement was checked against the passage it cites.",
     },
 }
 

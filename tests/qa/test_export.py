@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -7,6 +8,7 @@ from index.library import UnknownDocument
 from index.records import Document
 from qa.answer import Answerer, Question
 from qa.export import FORMATS, BadFormat, Format, export
+from qa.words import EXPORTED
 from tests.qa.exports import bridge_answer
 
 
@@ -46,3 +48,10 @@ def span_of(target: dict[str, Any]) -> tuple[str, int, int, str]:
     position, quote = target["selector"]
     document_id = target["source"]["id"].removeprefix("isnad://document/")
     return document_id, position["start"], position["end"], quote["exact"]
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_an_answer_of_a_language_model_says_so(form: Format) -> None:
+    note = EXPORTED[bridge_answer().language]["generated"]
+    assert note not in export(bridge_answer(), form, gone)
+    assert note in export(replace(bridge_answer(), generated=True), form, gone)

@@ -50,7 +50,7 @@ function plain(text) {
 function escaped(text) {
   return text
     .replace(SIGNS, "\\$&")
-    // The answer's own numbers are no markup, and stay as they are read.
-    .replace(/\\\[(\d+)\\\]/g, "[$1]")
+    // The answer's own numbers are no markup, and stay as they are read; what follows may not make a link of one.
+    .replace(/\\\[(\d+)\\\](?!\\?[([:])/g, "[$1]")
     .replace(LINE_START, (_, space, digits, sign) => `${space}${digits ?? ""}\\${sign}`);
 }
