@@ -149,6 +149,8 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
         raise BadSetting(f"{where} = {value!r} must be one of {', '.join(UNSUPPORTED)}")
     if name == "llm_base_url" and converted and not converted.startswith(("http://", "https://")):
         raise BadSetting(f"{where} = {value!r} is no address; it begins with http:// or https://")
+    if name == SECRET and not (converted.isascii() and converted.isprintable()):
+        raise BadSetting(f"{where} holds what no key can: letters that are not ASCII, or a line break; copy it again")
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})

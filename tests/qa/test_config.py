@@ -29,6 +29,11 @@ def test_the_home_folder_is_written_with_a_tilde(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        ("llm_api_key = 'مفتاح'", "llm_api_key holds what no key can"),
+        ("llm_unsupported = 'hide'", "llm_unsupported = 'hide' must be one of drop, mark"),
+        ("llm_base_url = 'localhost:1234'", "'localhost:1234' is no address; it begins with http:// or https://"),
+        ("llm_retries = -1", "llm_retries = -1 must be 0 or more; 0 asks once"),
+        ("llm_evidence_tokens = 0", "llm_evidence_tokens = 0 must be 1 or more"),
         ("colour = 1", "colour is not a setting; known are library, encoder"),
         ("port = 8.5", "port = 8.5 is not a whole number"),
         ("port = true", "port = True is not a whole number"),
