@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,26 +141,30 @@ class Derived:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         revision, nothing = self.library.revision(), Revision(0, "")
-        for language in LANGUAGES:
-            LexicalIndex(self.folder / lexical_name(language))
-            self._apply_lexical(language, nothing)
-            self._merge(language, nothing, revision)
+        with self._merging(nothing, revision):
+            for language in LANGUAGES:
+                LexicalIndex(self.folder / lexical_name(language))
+                self._apply_lexical(language, nothing)
         self._finish(Stamp(revision, revision), {})
 
     def _apply(self, stamp: Stamp, revision: Revision) -> None:
         write_stamp(self.folder, replace(stamp, changing=True))
-        for language in LANGUAGES:
-            self._apply_lexical(language, stamp.revision)
         base = stamp.base
         changes = self.library.changes_since(self.generation.id, base.number)
         held = self.library.passage_count(self.generation.id)
         if changes > np.clip(SHARE_BESIDE_BASE * held, *CHANGES_BESIDE_BASE):
             if name := differing_file(self.folder, {n: s for n, s in stamp.files.items() if n.startswith("dense")}):
                 raise DamagedIndex(f"{self.folder / name} is missing or damaged")
-            for language in LANGUAGES:
-                self._merge(language, base, revision)
+            with self._merging(base, revision):
+                self._apply_all_lexical(stamp.revision)
             base = revision
+        else:
+            self._apply_all_lexical(stamp.revision)
         self._finish(Stamp(revision, base), stamp.files)
+
+    def _apply_all_lexical(self, since: Revision) -> None:
+        for language in LANGUAGES:
+            self._apply_lexical(language, since)
 
     def _apply_lexical(self, language: Language, since: Revision) -> None:
         removed = self._removed(language, since)
@@ -181,6 +187,26 @@ class Derived:
     def _removed(self, language: Language, since: Revision) -> Ids:
         # An index made from nothing holds nothing to remove.
         return self.library.removed_since(self.generation.id, language, since.number) if since.number else NO_IDS
+
+    @contextmanager
+    def _merging(self, base: Revision, revision: Revision) -> Iterator[None]:
+        """Write new dense bases while the body works: FAISS computes, and needs no Python for that."""
+        with ThreadPoolExecutor(1, thread_name_prefix="dense") as beside:
+            merging = [beside.submit(self._merge_beside, language, base, revision) for language in LANGUAGES]
+            try:
+                yield
+            except BaseException:
+                for one in merging:
+                    one.cancel()
+                raise
+            for one in merging:
+                one.result()
+
+    def _merge_beside(self, language: Language, base: Revision, revision: Revision) -> None:
+        try:
+            self._merge(language, base, revision)
+        finally:
+            self.library.close()  # the connection of this thread, which ends
 
     def _merge(self, language: Language, base: Revision, revision: Revision) -> None:
         write_base(
