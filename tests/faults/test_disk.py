@@ -70,11 +70,11 @@ def expect_cited(reader: LocalIndex, count: int) -> None:
         assert [document.text[c.start : c.end] == c.quote for c in answerer.ask(question).citations][:1] == [True]
 
 
-STEP = 20
+STEP = 40
 
 
 def test_adding_until_the_disk_is_full(disk: Path) -> None:
-    resize(disk, "4m")
+    resize(disk, "3m")
     confirmed = 0
     with pytest.raises(IsnadError, match="make room"):
         while confirmed < 1000:

@@ -1,6 +1,6 @@
 """Files that are large, or expand to be: memory stays bounded, and the files beside them are added.
 
-ISNAD_FAULT_MEGABYTES is the size of the text file, 24 unless set; the full form is 200.
+ISNAD_FAULT_MEGABYTES is the size of the text file, 12 unless set; the full form is 200.
 """
 
 import io
@@ -16,7 +16,7 @@ import pytest
 from tests.demo import write_files
 from tests.index.formats.pdf_files import lines_of_page, pages_pdf, raw_pdf
 
-MEGABYTES = int(os.environ.get("ISNAD_FAULT_MEGABYTES", "24"))
+MEGABYTES = int(os.environ.get("ISNAD_FAULT_MEGABYTES", "12"))
 MOST_MEGABYTES = 1024 if MEGABYTES >= 100 else 320
 PAGES = 2000
 
