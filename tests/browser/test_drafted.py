@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAYS = {
     "en": "ISIS intends to free the more than 8,000 of its members who are locked up in facilities inside Syria.",
-    "ar": "أطاحت المعارضة السورية بالنظام في 8 ديسمبر/كانون الأول.",
+    "ar": "وانتهى ذلك الوضع في 8 ديسمبر/كانون الأول، حين أطاحت المعارضة السورية بالنظام.",
 }
 QUOTED = {"en": "more than 8,000 of its members", "ar": "أطاحت المعارضة السورية بالنظام"}
 ALTERED = {"en": SAYS["en"].replace("8,000", "9,000"), "ar": SAYS["ar"].replace("8", "9")}
