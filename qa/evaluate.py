@@ -86,6 +86,8 @@ def evaluate_files(
             index = open_or_create(Path(folder), encoder, settings.passage_tokens)
             add_documents(index, encoder, gold.documents.values(), AddReport())
             answerer = Answerer(index, encoder, replace(settings, minimum_confidence=0.0), *models)
+            for question in gold.questions[:1]:
+                ask_one(answerer, question, gold, without_gold=False)  # opening files is no question's time
             for question in gold.questions:
                 outcomes.append(ask_one(answerer, question, gold, without_gold))
                 progress(len(outcomes), total, len(index.current()))

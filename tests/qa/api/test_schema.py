@@ -20,7 +20,7 @@ from qa.config import Settings
 from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, write_files
 from tests.qa.api.asking import HERE, opened, seen_from
 
-EXAMPLES = 10
+EXAMPLES = 25
 WORDS = "كم عُمْقُ البَحْر الأحمر القَهْوَة المَدْرَســـة أين متى ١٤٥٠ what where when coffee sea moon school teachers 27".split()
 CONDITIONS = (
     "language=ar",
