@@ -50,7 +50,13 @@ async def begin_answer(
         IsnadError: as ``Answerer.ask``, or too much is asked at once.
     """
     started = time.perf_counter()
-    events = _events(service, caller_of(request).name, question)
+    told = asyncio.Queue[Event]()
+    answering = _begin(service, caller_of(request).name, question, told)
+    # A stream that is cancelled before it begins runs none of its own code, and so cannot end the work itself.
+    handling = asyncio.current_task()
+    assert handling is not None
+    handling.add_done_callback(lambda _: answering.cancel())
+    events = _events(answering, told)
     try:
         first = await until_gone(asyncio.ensure_future(anext(events)), request.receive)
     except BaseException:
@@ -60,8 +66,8 @@ async def begin_answer(
     return first, events
 
 
-async def _events(service: Service, caller: str, question: Question) -> AsyncGenerator[Event, None]:
-    loop, told = asyncio.get_running_loop(), asyncio.Queue[Event]()
+def _begin(service: Service, caller: str, question: Question, told: asyncio.Queue[Event]) -> asyncio.Future[Answer]:
+    loop = asyncio.get_running_loop()
 
     def ask(limit: Limit) -> Answer:
         def tell(one: Told) -> None:
@@ -71,7 +77,10 @@ async def _events(service: Service, caller: str, question: Question) -> AsyncGen
 
         return service.answerer.ask(question, tell)
 
-    answering = asyncio.ensure_future(service.asking.run(ask, service.settings.request_seconds, caller))
+    return asyncio.ensure_future(service.asking.run(ask, service.settings.request_seconds, caller))
+
+
+async def _events(answering: asyncio.Future[Answer], told: asyncio.Queue[Event]) -> AsyncGenerator[Event, None]:
     try:
         while not answering.done() or not told.empty():
             hearing = asyncio.ensure_future(told.get())

@@ -49,8 +49,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def add_slowly(address: MilvusAddress, folders: Sequence[Path]) -> None:
-    """Add files in many small batches, as one of possibly several workers."""
+    """Add files in many small batches, as one of possibly several workers: for a process of its own."""
     index.ingest.CHANGES_PER_BATCH = 2
+    add_at_once(address, folders)
+
+
+def add_at_once(address: MilvusAddress, folders: Sequence[Path]) -> None:
     encoder = DemoEncoder()
     add_paths(open_or_create(address, encoder, 24), encoder, folders)
 
@@ -115,7 +119,7 @@ def test_a_killed_server_loses_and_doubles_nothing(server: LiteServer, folder: P
     server.start()
     held = open_library(address).library.held()
     assert {one: held.get(one) for one in confirmed} == confirmed
-    add_slowly(replace(address, request_seconds=30.0), [folder])
+    add_at_once(replace(address, request_seconds=30.0), [folder])
     expect_all(address, folder)
 
 
@@ -139,7 +143,7 @@ def test_one_that_stays_down_is_told_with_what_to_do(server: LiteServer, folder:
             add_paths(opened, encoder, [folder])
     finally:
         server.start()
-    add_slowly(address, [folder])
+    add_at_once(address, [folder])
     expect_all(address, folder)
 
 
@@ -152,7 +156,7 @@ def test_a_killed_writer_loses_and_doubles_nothing(server: LiteServer, folder: P
     writer.kill()
     writer.join(SECONDS)
     confirmed = open_library(address).library.held()
-    add_slowly(address, [folder])
+    add_at_once(address, [folder])
     held = open_library(address).library.held()
     assert {one: held.get(one) for one in confirmed} == confirmed
     expect_all(address, folder)

@@ -54,6 +54,8 @@ def isnad(environment: dict[str, str], *arguments: str, stdin: str = "") -> subp
 
 @contextmanager
 def running(environment: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    # A shell without job control has what it starts in the background ignore the interrupt, and that is inherited.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*ISNAD, *arguments],
         stdin=subprocess.PIPE,
@@ -62,6 +64,7 @@ def running(environment: dict[str, str], *arguments: str) -> Iterator[subprocess
         encoding="utf-8",
         env=environment,
     )
+    signal.signal(signal.SIGINT, before)
     with process:
         try:
             yield process

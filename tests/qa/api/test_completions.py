@@ -1,5 +1,8 @@
 """Clients of OpenAI's, as bytes: what is answered, streamed and refused; test_openai_clients.py has the real ones."""
 
+import asyncio
+import gc
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +14,7 @@ from litestar.types import ASGIApp
 
 from index.tokens import count_tokens
 from qa.answer import Answerer
+from qa.api.app import create_app
 from qa.api.pools import Abandoned
 from tests.demo import DemoEncoder
 from tests.qa.api.asking import AWAY, ELSEWHERE, keyed, opened
@@ -176,6 +180,48 @@ def test_work_for_a_client_that_has_gone_ends(reader: Answerer, stream: str) -> 
             assert telling.begun.wait(10)
         wait_until(lambda: len(answerer.ended) == 3, 20)
     assert answerer.ended[2] is Abandoned
+
+
+@pytest.mark.parametrize("path", ["/api/chat", PATH])
+def test_work_for_a_client_that_goes_before_the_stream_begins_ends(reader: Answerer, path: str) -> None:
+    """By the protocol's own messages: the client has gone when the response is first asked for a piece."""
+    answerer = Waiting(reader, Telling())
+    question = "عُمْق البَحْر عند البصرة؟"
+    body = json.dumps({"question": question} if path != PATH else {"messages": [user(question)], "stream": True})
+    asked = iter([{"type": "http.request", "body": body.encode(), "more_body": False}])
+
+    async def receive() -> Any:
+        try:
+            return next(asked)
+        except StopIteration:
+            if sent:
+                return {"type": "http.disconnect"}
+            await asyncio.Event().wait()
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    async def ask() -> None:
+        await asyncio.ensure_future(create_app(answerer)(http_scope(path), receive, send))  # type: ignore[arg-type]
+        gc.disable()
+        try:
+            while not answerer.ended:
+                await asyncio.sleep(0.01)
+        finally:
+            gc.enable()
+
+    sent: list[str] = []
+    asyncio.run(asyncio.wait_for(ask(), 8))
+    assert sent == ["http.response.start"]
+    assert answerer.ended == [Abandoned]
+
+
+def http_scope(path: str) -> dict[str, Any]:
+    """What a server says of a POST of JSON from this machine."""
+    headers = [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
+    return scope | {"client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 8000)}
 
 
 def fault(_: object) -> None:
