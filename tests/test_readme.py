@@ -19,6 +19,7 @@ from qa.cli import app
 from qa.config import Settings
 from qa.seeds import seed_folders
 from qa.show import console, show_answer
+from qa.telling import HitsFound, Tell
 from tests.demo import ENGLISH_TEXTS, write_files
 from tests.qa.agent import over_server, told
 from tests.qa.api.hostile import served
@@ -100,9 +101,11 @@ def test_every_command_and_option_exists() -> None:
 
 def test_the_figures_on_the_seeds_are_measured(answerer: Answerer) -> None:
     rows = [json.loads(line) for line in (CHECKOUT / "seeds" / "questions.jsonl").read_text("utf-8").splitlines()]
-    answers = {row["id"]: answerer.ask(Question(row["question"])) for row in rows}
+    heard: list[HitsFound] = []
+    answers = {row["id"]: answerer.ask(Question(row["question"]), only_hits(heard)) for row in rows}
     answerable = [row for row in rows if row["document"]]
-    first = sum(answerer.search(Question(r["question"]))[1][0].document.source == r["document"] for r in answerable)
+    found = dict(zip(answers, heard, strict=True))
+    first = sum(found[row["id"]].hits[0].document.source == row["document"] for row in answerable)
     answered = [row for row in answerable if not answers[row["id"]].abstained]
     right = sum(is_right(answers[row["id"]], row) for row in answered)
     refused = sum(answers[row["id"]].abstained for row in rows if not row["document"])
@@ -112,6 +115,10 @@ def test_the_figures_on_the_seeds_are_measured(answerer: Answerer) -> None:
         f"{len(rows) - len(answerable)} unanswerable ones are refused"
     )
     assert said in " ".join(README.split())
+
+
+def only_hits(heard: list[HitsFound]) -> Tell:
+    return lambda told: heard.append(told) if isinstance(told, HitsFound) else None
 
 
 def is_right(answer: Answer, row: dict[str, object]) -> bool:

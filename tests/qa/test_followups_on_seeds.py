@@ -21,16 +21,14 @@ FOLLOWUPS = Path(__file__).parents[2] / "seeds" / "followups.jsonl"
 KINDS = {"about", "when-else", "pronoun", "bare", "two-back", "new"}
 RIGHT_DOCUMENT_FIRST = 0.9
 OF_THE_CEILING = 0.9
-GOLD_SPAN_CITED = 0.35
 CHANGED_IN_VAIN = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """For each way to ask, the rows whose right document came first; of the completed, those cited at the gold span."""
+    """For each way to ask, the rows whose right document came first."""
 
     documents: dict[str, list[str]] = field(default_factory=lambda: {"alone": [], "completed": [], "complete": []})
-    spans: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +52,6 @@ def found(tmp_path_factory: pytest.TempPathFactory, dependent: list[dict[str, An
         for way, text in (("alone", row["question"]), ("completed", completed), ("complete", row["complete"])):
             if answerer.search(Question(text))[1][0].document.source == row["document"]:
                 found.documents[way].append(row["id"])
-        first = answerer.ask(Question(completed)).citations[0]
-        inside = first.start <= row["start"] < row["end"] <= first.end
-        if inside and first.source == row["document"]:
-            found.spans.append(row["id"])
     return found
 
 
@@ -95,7 +89,3 @@ def test_the_right_document_comes_first(found: Found, dependent: list[dict[str, 
     assert len(completed) >= RIGHT_DOCUMENT_FIRST * len(dependent), missing
     assert len(completed) >= OF_THE_CEILING * len(complete), missing
     assert len(completed) >= len(found.documents["alone"]) + 20, missing
-
-
-def test_the_gold_span_is_cited_first(found: Found, dependent: list[dict[str, Any]]) -> None:
-    assert len(found.spans) >= GOLD_SPAN_CITED * len(dependent)

@@ -219,7 +219,13 @@ def test_work_for_a_client_that_goes_before_the_stream_begins_ends(reader: Answe
 def http_scope(path: str) -> dict[str, Any]:
     """What a server says of a POST of JSON from this machine."""
     headers = [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json")]
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
     scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
     return scope | {"client": ("127.0.0.1", 50_000), "server": ("127.0.0.1", 8000)}
 
