@@ -84,7 +84,8 @@ async def _events(answering: asyncio.Future[Answer], told: asyncio.Queue[Event])
     try:
         while not answering.done() or not told.empty():
             hearing = asyncio.ensure_future(told.get())
-            await asyncio.wait({answering, hearing}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            both: set[asyncio.Future[Any]] = {answering, hearing}
+            await asyncio.wait(both, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if hearing.done():
                 yield hearing.result()
                 continue
