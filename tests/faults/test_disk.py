@@ -82,7 +82,7 @@ def test_adding_until_the_disk_is_full(disk: Path) -> None:
             confirmed += STEP
     assert confirmed > 20
     held = len(open_library(disk / "library").library.document_ids())
-    assert held in (confirmed, confirmed + STEP)
+    assert confirmed <= held <= confirmed + STEP  # of the last addition, whole batches may be committed
     resize(disk, "64m")
     expect_files(disk, held)
     assert add_texts(disk, confirmed + STEP)[1].skipped == []
