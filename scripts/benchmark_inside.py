@@ -24,27 +24,36 @@ FAISS_CALLS = (
 )
 
 
-class InsideClock(threading.local):
-    """The seconds that this thread has been inside timed calls; a call within a call counts once."""
+class InsideClock:
+    """The seconds in which any thread has been inside timed calls; calls within a call, or side by side, count once."""
 
-    seconds = 0.0
-    depth = 0
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._running = 0
+        self._began = 0.0
+        self._changing = threading.Lock()
 
     def timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``call``, timed."""
 
         @functools.wraps(call)
         def measured(*arguments: Any, **named: Any) -> Any:
-            self.depth += 1
-            started = time.perf_counter()
+            self._change(1)
             try:
                 return call(*arguments, **named)
             finally:
-                self.depth -= 1
-                if not self.depth:
-                    self.seconds += time.perf_counter() - started
+                self._change(-1)
 
         return measured
+
+    def _change(self, by: int) -> None:
+        with self._changing:
+            now = time.perf_counter()
+            if not self._running:
+                self._began = now
+            self._running += by
+            if not self._running:
+                self.seconds += now - self._began
 
 
 class TimedObject:

@@ -37,7 +37,7 @@ from scripts.benchmark_process import GIBIBYTE, Limits, memory_bytes
 from scripts.benchmark_runs import WARM_QUESTIONS, Plan, Run, measure_size
 from scripts.benchmark_serve import QUESTIONS, SHOWN_FAILURES, measure_throughput
 from scripts.benchmark_tables import markdown, show
-from scripts.benchmark_targets import targets
+from scripts.benchmark_targets import PEER_SIZE, targets
 from scripts.load_phases import say
 from scripts.load_server import PROC, make_library
 
@@ -56,6 +56,9 @@ class Part(StrEnum):
 def search(
     sizes: Annotated[str, typer.Option(help="How many passages, with commas between.")] = SIZES,
     engines: Annotated[str, typer.Option(help="Which engines, with commas between.")] = ",".join(ENGINES),
+    peers_up_to: Annotated[
+        int, typer.Option(help="Above so many passages, only Isnad and the libraries alone.")
+    ] = PEER_SIZE,
     only: Annotated[list[Part] | None, typer.Option(help="Only this part; give it again for more.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Makes other passages and questions.")] = 0,
     queries: Annotated[int, typer.Option(min=1, help="How many questions each engine is asked.")] = 200,
@@ -87,7 +90,7 @@ def search(
             runs = measure_squad(place, squad, named, queries, plan) if squad else []
             for size in wanted:
                 made = (size, queries + WARM_QUESTIONS, seed, dimension)
-                runs += measure_synthetic(place / str(size), made, named, plan)
+                runs += measure_synthetic(place / str(size), made, compared(named, size, peers_up_to), plan)
             results["runs"] = [asdict(run) for run in runs]
         if Part.encoder in parts:
             say("the bundled encoder alone")
@@ -104,6 +107,11 @@ def engine_names(given: str) -> list[str]:
     if unknown := wanted - set(ENGINES):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: known engines are {', '.join(ENGINES)}")
     return [name for name in ENGINES if name in wanted]
+
+
+def compared(engines: Sequence[str], size: int, peers_up_to: int) -> list[str]:
+    """Return those of ``engines`` that are measured at a size: some peers take hours for a million passages."""
+    return [name for name in engines if size <= peers_up_to or name == "isnad" or not ENGINES[name].hybrid]
 
 
 def size_numbers(given: str) -> list[int]:

@@ -1,7 +1,8 @@
 import pytest
 
+from index.bundled import BUNDLED_DIRECTORY, TRANSFORMER
 from index.cores import usable_cores
-from index.transformer import length_batches, padded
+from index.transformer import Transformer, length_batches, padded
 
 
 def test_rows_are_batched_by_length(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,6 +18,16 @@ def test_short_rows_are_padded_and_masked() -> None:
     ids, mask = padded([[2, 5, 3], [2, 3]])
     assert ids.tolist() == [[2, 5, 3], [2, 3, 0]]
     assert mask.tolist() == [[1, 1, 1], [1, 1, 0]]
+
+
+def test_batches_read_side_by_side_are_those_read_alone() -> None:
+    transformer = Transformer(BUNDLED_DIRECTORY / TRANSFORMER)
+    rows = [[2, *range(100, 100 + length), 3] for length in (70, 5, 90, 6, 80)]
+    assert list(length_batches(rows, [1, 3, 0, 4, 2])) == [[1, 3], [0], [4], [2]]
+    together = transformer.encode(rows)
+    assert together[[1, 3]].tobytes() == transformer.encode([rows[1], rows[3]]).tobytes()
+    assert together[0].tobytes() == transformer.encode([rows[0]])[0].tobytes()
+    assert transformer.encode([]).shape == (0, transformer.dimension)
 
 
 def test_there_is_a_core_to_use() -> None:

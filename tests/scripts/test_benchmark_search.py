@@ -20,7 +20,7 @@ from scripts.benchmark_isnad import Isnad, OtherOrder, entries_of, exact_snapsho
 from scripts.benchmark_making import write_squad, write_synthetic
 from scripts.benchmark_process import GIBIBYTE, Limits, OverLimit, WorkerFailed, WorkerProcess
 from scripts.benchmark_runs import Asked, Plan, Run, gain, groups, measure_size, ndcg, recall
-from scripts.benchmark_search import engine_names, search, size_numbers
+from scripts.benchmark_search import compared, engine_names, search, size_numbers
 from scripts.benchmark_worker import Worker
 from scripts.synthetic import SyntheticPassages
 from tests.demo import DemoEncoder
@@ -243,6 +243,8 @@ def test_recall_and_ndcg_by_hand() -> None:
 def test_sizes_and_engines_are_read_in_order() -> None:
     assert size_numbers("1000, 10") == [10, 1000]
     assert engine_names("faiss,isnad") == ["isnad", "faiss"]
+    assert compared(list(ENGINES), 11, 10) == ["isnad", "faiss", "tantivy"]
+    assert compared(list(ENGINES), 10, 10) == list(ENGINES)
     for given in ("many", "0", "-5", ""):
         with pytest.raises(typer.BadParameter, match="sizes"):
             size_numbers(given)
