@@ -20,11 +20,11 @@ from index.dense import NO_HALVES, NO_IDS, DamagedIndex, DenseIndex, write_base
 from index.leases import without_readers
 from index.lexical import LexicalIndex
 from index.library import Library
+from index.passage_terms import passage_terms
 from index.passages import indexed_text
 from index.records import LANGUAGES, Generation, IsnadError, Language, Revision
-from index.spelling import sounding
 from index.stamp import STAMP, FileSum, Stamp, differing_file, file_sums, read_stamp, write_stamp
-from index.terms import TERMS_VERSION, lexical_terms
+from index.terms import TERMS_VERSION
 from index.vectors import Ids
 
 log = logging.getLogger(__name__)
@@ -177,8 +177,7 @@ class Derived:
                     lexical.remove(passage_id)
                 while first is not None:
                     for passage_id, title, text in zip(first.ids.tolist(), first.titles, first.texts, strict=True):
-                        terms = lexical_terms(indexed_text(title, text), language)
-                        lexical.add(passage_id, terms, sounding(terms, language))
+                        lexical.add(passage_id, *passage_terms(indexed_text(title, text), language))
                     first = next(batches, None)
         stored, found = self.library.count(self.generation.id, language), len(LexicalIndex(path))
         if found != stored:

@@ -104,9 +104,13 @@ def lexical_terms(text: str, language: Language) -> list[str]:
     out, unless there is nothing else. Numbers lose their thousands separators. Text without letters or
     digits has no terms.
     """
-    words = _split(fold(text))
-    terms = list(chain.from_iterable(map(_CONTENT_TERMS[language], words)))
-    return terms or list(chain.from_iterable(map(word_terms, words)))
+    folded = fold(text)
+    return content_terms(folded, language) or list(chain.from_iterable(map(word_terms, _split(folded))))
+
+
+def content_terms(folded: str, language: Language) -> list[str]:
+    """Return the terms of a folded text as ``lexical_terms`` does, none where there are only stop words."""
+    return list(chain.from_iterable(map(_CONTENT_TERMS[language], _split(folded))))
 
 
 def content_words(text: str, language: Language) -> list[str]:
