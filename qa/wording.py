@@ -20,9 +20,11 @@ from qa.quantity_words import UNITS
 from qa.wording_words import (
     BARE_OPERATORS,
     BOUNDS,
+    CEASES,
     COMMANDS,
     DENIES,
     DENIES_ONE,
+    EXCEPT,
     HALVES,
     JOINS,
     KEEPS_DENIAL,
@@ -132,7 +134,7 @@ class _Reader:
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
         place = (self.clause, self.leads, self.preposition, under, self.touches)
-        self.words.append(Word(text, start, end, *place, *over, quantity, bound, over=self.over))
+        self.words.append(Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, over=self.over))
         self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
 
     def read(self, word: str, start: int, end: int) -> None:
@@ -145,6 +147,11 @@ class _Reader:
         elif word in STILL and self.denied and self.last in DENIES:
             self.denied = False
             del self.denials[-1:]
+        elif word in CEASES and self.last not in DENIES:
+            self.denials.append(len(self.words))
+            self.denied = True
+        elif word == EXCEPT:
+            self._except(word, start, end)
         elif bare != word or word in DENIES_ONE:
             if word not in DENIES_ONE:
                 self.denials.append(len(self.words))
@@ -162,6 +169,16 @@ class _Reader:
         elif not self._small(word):
             self._content(word, start, end)
         self.last = word
+
+    def _except(self, word: str, start: int, end: int) -> None:
+        """Take «إلا»: behind what denies nothing is denied, but said of what comes next alone; else that is denied."""
+        if not (self.denials and self.denied):
+            self.denies_next = True
+            return
+        first = self.denials.pop()
+        self.denied = False
+        self.words[first:] = [replace(held, denied=False) for held in self.words[first:]]
+        self.add(word, start, end)
 
     def _operator(self, word: str, stem: str, start: int, end: int, *, denies: bool) -> None:
         if not is_stop_word(word, self.language) and word not in BARE_OPERATORS:
