@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.text import fold
-from qa.concepts import side_of_any_form
+from qa.concepts import may_be_verb, side_of_any_form
 from qa.lemmas import lemmas
-from qa.matching import same_quantity
+from qa.matching import is_negated, same_quantity
 from qa.quantity_words import UNITS
 from qa.wording import Word, Wording
 
@@ -47,17 +47,8 @@ _OPPOSED = frozenset(
 )
 # Prepositions that bound a date, each with those by which the other language may say it.
 _BOUNDING = {"before": ("by",), "after": (), "since": ("from", "in", ""), "until": ("to",)}
-# English words and the Arabic stems behind «غير» that say the same.
-_PRIVATIVE = {
-    word: fold(stem)
-    for word, stem in (
-        ("intangible", "مادي"), ("immaterial", "مادي"), ("unopened", "مفتوح"), ("unsigned", "موقع"),
-        ("illegal", "قانوني"), ("unlawful", "قانوني"), ("unusual", "مألوف"), ("unfamiliar", "مألوف"),
-        ("indirect", "مباشر"), ("indirectly", "مباشر"), ("unlimited", "محدود"), ("unsuitable", "مناسب"),
-        ("unknown", "معروف"), ("uncertain", "مؤكد"), ("unofficial", "رسمي"), ("unpaid", "مدفوع"),
-        ("incomplete", "مكتمل"), ("unreliable", "موثوق"), ("unsafe", "آمن"), ("unclear", "واضح"),
-    )
-}  # fmt: skip
+# English words and the Arabic stems behind «غير» that say the same, where the word without "in-" says something else.
+_PRIVATIVE = {"intangible": "مادي", "immaterial": "مادي", "outdated": "حديث"}
 
 
 def with_teens(words: Sequence[Word]) -> list[Word]:
@@ -90,6 +81,8 @@ def says_number(claimed: Word, held: Word) -> bool:
     if claimed.quantity and held.quantity:
         return _same_age(claimed, held)
     number, word = (claimed, held) if claimed.quantity else (held, claimed)
+    if number.quantity and number.quantity.value == "1" and word.text == "one":
+        return True
     hour = bool(word.preposition) and not word.text.isascii()
     return hour and number.quantity is not None and number.quantity.value == str(_ordinal(word) or "")
 
@@ -122,7 +115,8 @@ def is_privative(claimed: Word, held: Word) -> bool:
     """Tell whether one word is English with "in-" or "un-" and the other what it says behind «غير»."""
     latin, arabic = (claimed, held) if claimed.text.isascii() else (held, claimed)
     stem = _PRIVATIVE.get(latin.text)
-    return stem is not None and bool(arabic.denied) and stem in arabic.text
+    listed = stem is not None and stem in arabic.text
+    return bool(arabic.denied) and (listed or is_negated(latin.text, arabic.text))
 
 
 def small_words_oppose(claimed: str, held: str, denied: bool) -> bool:
@@ -144,7 +138,10 @@ def prepositions_oppose(claimed: Word, held: Word) -> bool:
     """Tell whether a word stands under the opposite preposition there, a date under another that bounds it."""
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
-    if frozenset((one, other)) in _OPPOSED and not (dated and {one, other} == {"from", "to"}):
+    english = claimed if claimed.text.isascii() else held
+    # "To" may come before a verb, and «يعود إلى» says "dates from".
+    between_places = {one, other} != {"from", "to"} or not (dated or may_be_verb(english.text))
+    if frozenset((one, other)) in _OPPOSED and between_places:
         return True
     return dated and any(
         bound in (one, other) and not {one, other} <= {bound, *like} for bound, like in _BOUNDING.items()

@@ -26,6 +26,7 @@ _VERBAL = ("", "ي", "ت")
 _ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "تا", "تان", "تين", "ات")
 # Cosines of words in the encoder's space, set on statements that are in no figure reported: of pairs that mean the
 # same most are above LOOSE, of others nearly none is above NEAR.
+_NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 NEAR, LOOSE = 0.62, 0.3
 SURE_TRANSLATION = 0.55
 LEAST_AGREEMENT, LEAST_CONSONANTS = 0.8, 2
@@ -112,6 +113,9 @@ class Translator:
             return same_word(claimed, held)
         if _opposed(claimed.text, held.text):
             return False
+        if is_negated(claimed.text, held.text):
+            # «غير مدفوع»
+            return bool(claimed.denied if held.text.isascii() else held.denied)
         if side_of_any_form(claimed.text) and side_of_any_form(claimed.text) == side_of_any_form(held.text):
             return True
         one, other = concepts_of(claimed.text), concepts_of(held.text)
@@ -121,7 +125,7 @@ class Translator:
         return (
             self._share(claimed.text, held.text) >= LEAST_TRANSLATION
             or alike(claimed.text, held.text, LEAST_CONSONANTS + (is_listed(claimed.text) or is_listed(held.text)))
-            or near >= NEAR
+            or (near >= NEAR and side_of_any_form(claimed.text) == side_of_any_form(held.text))
             or (near >= LOOSE and not (is_sure(claimed.text, self.language) or is_sure(held.text, self.other)))
         )
 
@@ -179,6 +183,14 @@ def _name_forms(arabic: str) -> set[str]:
         word_terms(arabic)[0],
         *(form[1:] for form in (arabic, bare) if form[:1] and form[0] in PARTICLES),
     }
+
+
+@lru_cache(maxsize=50_000)
+def is_negated(one: str, other: str) -> bool:
+    """Tell whether of two words the English one says with "un-" or "in-" that it is not what the Arabic one says."""
+    latin, arabic = (one, other) if one.isascii() else (other, one)
+    rests = (latin[len(prefix) :] for prefix in _NEGATIVE if latin.startswith(prefix))
+    return any(not concepts_of(rest).isdisjoint(concepts_of(arabic)) for rest in rests)
 
 
 def _opposed(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from index.records import Language
 from index.terms import is_stop_word, word_terms
@@ -19,6 +20,7 @@ from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.wording_words import (
     BARE_OPERATORS,
+    BEARS,
     BOUNDS,
     CEASES,
     COMMANDS,
@@ -28,6 +30,7 @@ from qa.wording_words import (
     HALVES,
     JOINS,
     KEEPS_DENIAL,
+    MEASURING,
     ONE_LETTER_PREPOSITIONS,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
@@ -117,6 +120,7 @@ class _Reader:
         self.over: tuple[int, ...] = ()
         self.relatives: set[int] = set()
         self.last = ""
+        self.following = ""
 
     def boundary(self, joining: bool = False, keeps: bool = False) -> None:
         """Begin another clause; what a conjunction joins to something denied may be denied as well."""
@@ -158,6 +162,8 @@ class _Reader:
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
+        elif word in BEARS and self.following not in REPORTS:
+            self.add(word, start, end)
         elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
@@ -196,6 +202,8 @@ class _Reader:
         """Take a word without content of its own; tell whether it was one."""
         if word in PRONOUNS and not self.words:
             self.anaphoric = True
+        if word in MEASURING and self.words and self.words[-1].quantity and not self.last:
+            return False
         if word in PREPOSITIONS:
             self.preposition, self.touches = PREPOSITIONS[word], False
             return True
@@ -236,7 +244,9 @@ def take_apart(text: str, language: Language) -> Wording:
     bounds = {quantity.start: _bound(text, quantity) for quantity in quantities}
     taken = [(bounds[quantity.start][0], quantity.end) for quantity in quantities]
     pending = list(quantities)
-    for match in _TOKEN.finditer(aligned.text):
+    tokens = list(_TOKEN.finditer(aligned.text))
+    for match, after in zip_longest(tokens, tokens[1:]):
+        reader.following = after[0] if after else ""
         start, end = aligned.original_span(match.start(), match.end())
         while pending and pending[0].start <= start:
             _add_quantity(reader, text, pending.pop(0), bounds)

@@ -27,10 +27,14 @@ STILL = _folded("يزال تزال يزالون زال زالت سيما بد ش
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
     "plan intend expect propos aim hope want seek alleg suspect threaten consid tri attempt try demand "
-    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى يخطط تخطط خطط "
-    "يجوز تجوز يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط المتوقع المقرر حاول "
-    "حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
+    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
+    "يخطط تخطط خطط يجوز تجوز يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط "
+    "المتوقع المقرر حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
+BEARS = _folded("يحتمل تحتمل")
+"""Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
+MEASURING = frozenset(("across",))
+"""Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
     "لن never none cannot if unless whether perhaps hardly rarely ربما لعل سوف اذا لو لولا nobody nothing neither "
     "يجب ينبغي يمكن تمكن يجوز تجوز"
