@@ -16,7 +16,7 @@ from index.spelling import PARTICLES, agreement, sounds
 from index.terms import word_terms
 from index.translations import bundled_translations
 from index.vectors import Vectors
-from qa.concepts import STANDING_ALONE, concepts_of, side_of
+from qa.concepts import STANDING_ALONE, concepts_of, is_listed, side_of_any_form
 from qa.quantities import Quantity
 from qa.wording import Word
 
@@ -26,10 +26,13 @@ _VERBAL = ("", "ي", "ت")
 _ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "تا", "تان", "تين", "ات")
 # Cosines of words in the encoder's space, set on statements that are in no figure reported: of pairs that mean the
 # same most are above LOOSE, of others nearly none is above NEAR.
+_NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 NEAR, LOOSE = 0.62, 0.3
 SURE_TRANSLATION = 0.55
 LEAST_AGREEMENT, LEAST_CONSONANTS = 0.8, 2
 LEAST_TRANSLATION = 0.04
+# Words that the table of common words holds apart are only held equal where the dictionary is so sure.
+KNOWN_TRANSLATION = 0.3
 
 
 def same_word(one: Word, other: Word) -> bool:
@@ -59,7 +62,7 @@ def _forms(word: str) -> frozenset[str]:
                     for ending in _ENDINGS
                     if form.startswith(verbal) and form.endswith(ending)
                 }
-    return frozenset(form for form in forms if len(form) >= SHORTEST_FORM or form == word)
+    return frozenset(form for form in forms if len(form) >= SHORTEST_FORM or form in (word, word_terms(word)[0]))
 
 
 def same_quantity(claimed: Word, held: Word) -> bool:
@@ -96,6 +99,12 @@ class Translator:
         self.other: Language = "en" if language == "ar" else "ar"
         self.nearness = _nearness(claimed, held, encoder)
 
+    def places(self, row: int, claimed: Word, held: Sequence[Word]) -> list[int]:
+        """Return where the source may say word ``row`` of the statement, by the table of common words if it can."""
+        found = [at for at, other in enumerate(held) if self.translates(row, claimed, at, other)]
+        known = concepts_of(claimed.text)
+        return [at for at in found if not known.isdisjoint(concepts_of(held[at].text))] or found
+
     def translates(self, row: int, claimed: Word, column: int, held: Word) -> bool:
         """Tell whether word ``row`` of the statement may say what word ``column`` of the source says."""
         if claimed.quantity or held.quantity:
@@ -104,31 +113,33 @@ class Translator:
             return same_word(claimed, held)
         if _opposed(claimed.text, held.text):
             return False
-        if side_of(claimed.text) and side_of(claimed.text) == side_of(held.text):
+        if is_negated(claimed.text, held.text):
+            # «غير مدفوع»
+            return bool(claimed.denied if held.text.isascii() else held.denied)
+        if side_of_any_form(claimed.text) and side_of_any_form(claimed.text) == side_of_any_form(held.text):
             return True
+        one, other = concepts_of(claimed.text), concepts_of(held.text)
+        if one and other:
+            return not one.isdisjoint(other) or self._share(claimed.text, held.text) >= KNOWN_TRANSLATION
         near = float(self.nearness[row, column])
         return (
-            not _concepts(claimed.text).isdisjoint(_concepts(held.text))
-            or translated(claimed.text, self.language, held.text)
-            or translated(held.text, self.other, claimed.text)
-            or alike(claimed.text, held.text)
-            or near >= NEAR
-            or (
-                near >= LOOSE
-                and not (
-                    _dictionary_is_sure(claimed.text, self.language) and _dictionary_is_sure(held.text, self.other)
-                )
-            )
+            self._share(claimed.text, held.text) >= LEAST_TRANSLATION
+            or alike(claimed.text, held.text, LEAST_CONSONANTS + (is_listed(claimed.text) or is_listed(held.text)))
+            or (near >= NEAR and side_of_any_form(claimed.text) == side_of_any_form(held.text))
+            or (near >= LOOSE and not (is_sure(claimed.text, self.language) or is_sure(held.text, self.other)))
         )
 
+    def _share(self, claimed: str, held: str) -> float:
+        return max(translation_share(claimed, self.language, held), translation_share(held, self.other, claimed))
 
-def translated(word: str, language: Language, other: str) -> bool:
-    """Tell whether ``other`` has the stem of a translation of ``word``."""
+
+def translation_share(word: str, language: Language, other: str) -> float:
+    """Return how likely ``other`` has the stem of a translation of ``word``, 0 if the dictionary has none such."""
     if word in STANDING_ALONE or other in STANDING_ALONE:
-        return False
+        return 0.0
     found = known_translations(word, language)
     forms = {word_terms(other)[0]} if other.isascii() else _forms(other)
-    return any(share >= LEAST_TRANSLATION and not forms.isdisjoint(_stems(term)) for term, share in found.items())
+    return max((share for term, share in found.items() if not forms.isdisjoint(_stems(term))), default=0.0)
 
 
 def _stems(term: str) -> frozenset[str]:
@@ -142,15 +153,9 @@ def known_translations(word: str, language: Language) -> dict[str, float]:
     return of(word_terms(word)[0], language) or of(word, language)
 
 
-@lru_cache(maxsize=50_000)
-def _concepts(word: str) -> frozenset[int]:
-    forms = {word, word_terms(word)[0]} if word.isascii() else _forms(word)
-    return frozenset(concept for form in forms for concept in concepts_of(form))
-
-
 def is_sure(word: str, language: Language) -> bool:
     """Tell whether it is known what a word means: then it means nothing else that is only near."""
-    return bool(_concepts(word)) or _dictionary_is_sure(word, language)
+    return bool(concepts_of(word)) or _dictionary_is_sure(word, language)
 
 
 def _dictionary_is_sure(word: str, language: Language) -> bool:
@@ -158,11 +163,11 @@ def _dictionary_is_sure(word: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def alike(word: str, other: str) -> bool:
-    """Tell whether two folded words of different scripts are spelled alike, as a name in both is."""
+def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
+    """Tell whether two folded words of different scripts are spelled alike, as a name of ``least`` consonants is."""
     arabic, latin = (other, word) if word.isascii() else (word, other)
     latin_sounds = sounds(latin)
-    if len(latin_sounds.consonants) < LEAST_CONSONANTS or not latin.isalpha():
+    if len(latin_sounds.consonants) < least or not latin.isalpha():
         return False
     return any(
         found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= LEAST_AGREEMENT
@@ -180,8 +185,16 @@ def _name_forms(arabic: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=50_000)
+def is_negated(one: str, other: str) -> bool:
+    """Tell whether of two words the English one says with "un-" or "in-" that it is not what the Arabic one says."""
+    latin, arabic = (one, other) if one.isascii() else (other, one)
+    rests = (latin[len(prefix) :] for prefix in _NEGATIVE if latin.startswith(prefix))
+    return any(not concepts_of(rest).isdisjoint(concepts_of(arabic)) for rest in rests)
+
+
 def _opposed(one: str, other: str) -> bool:
-    left, right = side_of(one), side_of(other)
+    left, right = side_of_any_form(one), side_of_any_form(other)
     return bool(left and right) and left != right and left.partition(".")[0] == right.partition(".")[0]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from index.records import Language
 from index.terms import is_stop_word, word_terms
@@ -19,13 +20,17 @@ from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.wording_words import (
     BARE_OPERATORS,
+    BEARS,
     BOUNDS,
+    CEASES,
     COMMANDS,
     DENIES,
     DENIES_ONE,
+    EXCEPT,
     HALVES,
     JOINS,
     KEEPS_DENIAL,
+    MEASURING,
     ONE_LETTER_PREPOSITIONS,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
@@ -115,6 +120,7 @@ class _Reader:
         self.over: tuple[int, ...] = ()
         self.relatives: set[int] = set()
         self.last = ""
+        self.following = ""
 
     def boundary(self, joining: bool = False, keeps: bool = False) -> None:
         """Begin another clause; what a conjunction joins to something denied may be denied as well."""
@@ -132,7 +138,7 @@ class _Reader:
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
         place = (self.clause, self.leads, self.preposition, under, self.touches)
-        self.words.append(Word(text, start, end, *place, *over, quantity, bound, over=self.over))
+        self.words.append(Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, over=self.over))
         self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
 
     def read(self, word: str, start: int, end: int) -> None:
@@ -145,12 +151,19 @@ class _Reader:
         elif word in STILL and self.denied and self.last in DENIES:
             self.denied = False
             del self.denials[-1:]
+        elif word in CEASES and self.last not in DENIES:
+            self.denials.append(len(self.words))
+            self.denied = True
+        elif word == EXCEPT:
+            self._except(word, start, end)
         elif bare != word or word in DENIES_ONE:
             if word not in DENIES_ONE:
                 self.denials.append(len(self.words))
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
+        elif word in BEARS and self.following not in REPORTS:
+            self.add(word, start, end)
         elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
@@ -162,6 +175,16 @@ class _Reader:
         elif not self._small(word):
             self._content(word, start, end)
         self.last = word
+
+    def _except(self, word: str, start: int, end: int) -> None:
+        """Take «إلا»: behind what denies nothing is denied, but said of what comes next alone; else that is denied."""
+        if not (self.denials and self.denied):
+            self.denies_next = True
+            return
+        first = self.denials.pop()
+        self.denied = False
+        self.words[first:] = [replace(held, denied=False) for held in self.words[first:]]
+        self.add(word, start, end)
 
     def _operator(self, word: str, stem: str, start: int, end: int, *, denies: bool) -> None:
         if not is_stop_word(word, self.language) and word not in BARE_OPERATORS:
@@ -179,6 +202,8 @@ class _Reader:
         """Take a word without content of its own; tell whether it was one."""
         if word in PRONOUNS and not self.words:
             self.anaphoric = True
+        if word in MEASURING and self.words and self.words[-1].quantity and not self.last:
+            return False
         if word in PREPOSITIONS:
             self.preposition, self.touches = PREPOSITIONS[word], False
             return True
@@ -219,7 +244,9 @@ def take_apart(text: str, language: Language) -> Wording:
     bounds = {quantity.start: _bound(text, quantity) for quantity in quantities}
     taken = [(bounds[quantity.start][0], quantity.end) for quantity in quantities]
     pending = list(quantities)
-    for match in _TOKEN.finditer(aligned.text):
+    tokens = list(_TOKEN.finditer(aligned.text))
+    for match, after in zip_longest(tokens, tokens[1:]):
+        reader.following = after[0] if after else ""
         start, end = aligned.original_span(match.start(), match.end())
         while pending and pending[0].start <= start:
             _add_quantity(reader, text, pending.pop(0), bounds)

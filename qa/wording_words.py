@@ -19,17 +19,25 @@ DENIES = _folded(
 )
 DENIES_ONE = _folded("without non غير بدون دون بلا")
 """Denies the next word alone."""
+CEASES = _folded("يزال تزال يزالون")
+"""Without a denial before it, it has come to an end."""
+EXCEPT = fold("إلا")
 STILL = _folded("يزال تزال يزالون زال زالت سيما بد شك only")
 """With a denial before it, no denial: «لا يزال», still."""
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
     "plan intend expect propos aim hope want seek alleg suspect threaten consid tri attempt try demand "
-    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى يخطط تخطط خطط "
-    "يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط المتوقع المقرر حاول "
-    "حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
+    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
+    "يخطط تخطط خطط يجوز تجوز يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط "
+    "المتوقع المقرر حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
+BEARS = _folded("يحتمل تحتمل")
+"""Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
+MEASURING = frozenset(("across",))
+"""Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
-    "لن never none cannot if unless whether perhaps hardly rarely ربما لعل سوف اذا لو لولا nobody nothing neither"
+    "لن never none cannot if unless whether perhaps hardly rarely ربما لعل سوف اذا لو لولا nobody nothing neither "
+    "يجب ينبغي يمكن تمكن يجوز تجوز"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
 COMMANDS = _folded(
@@ -134,7 +142,7 @@ WAW_WORDS = tuple(
         "وزير وزار وصل وصول وقت وقوع وقع وقف وقود وقاي واحد وحد وحيد وفا وفد وفر وفق وفير وافق واصل واجه "
         "واجب وجب وجه وجد وجود وجبة "
         "ولاي ولد ولاد والد وكال وكيل وسط وسائل وسيل وسع واسع وزن وزع ورق ورش ورد وراث وثيق وثائق وباء وضع "
-        "وطن وظيف وظائف وعد "
+        "واح واقع واضح واف وطن وظيف وظائف وعد "
         "وعي وصف وصي ودي وادي وارد وشك وهب ونس وتر وات وحش ولي ولى وسم وبر وخيم ويل ورث"
     ).split()
 )

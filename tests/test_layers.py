@@ -172,14 +172,18 @@ QA = {
     "answer": "index.conditions index.contract index.encoder index.language index.records index.text qa.cite "
     "qa.compose qa.config qa.evidence qa.followup qa.generate qa.language_model qa.notebook qa.opened qa.read "
     "qa.retrieve qa.review qa.skim qa.telling qa.words",
-    "concepts": "index.terms index.text",
+    "lemmas": "index.terms",
+    "concepts": "index.terms index.text qa.lemmas",
+    "across_words": "index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
     "wording_words": "index.records index.text",
     "wording": "index.records index.terms index.text index.translations qa.quantities qa.quantity_words "
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.wording",
     "support": "index.terms qa.concepts qa.matching qa.wording qa.wording_words",
-    "support_across": "index.encoder qa.concepts qa.matching qa.names qa.support qa.wording qa.wording_words",
+    "roles": "index.text qa.concepts qa.lemmas qa.wording qa.wording_words",
+    "support_across": "index.encoder qa.across_words qa.concepts qa.matching qa.names qa.roles qa.support qa.wording "
+    "qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "

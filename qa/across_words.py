@@ -1,0 +1,148 @@
+"""What the two languages say by different means: hours, numbers within words, «غير» for "in-", duty and time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.text import fold
+from qa.concepts import may_be_verb, side_of_any_form
+from qa.lemmas import lemmas
+from qa.matching import is_negated, same_quantity
+from qa.quantity_words import UNITS
+from qa.wording import Word, Wording
+
+_ORDINALS = {
+    fold(word): number
+    for number, words in enumerate(
+        (
+            "أولى واحدة حادية",
+            *("ثانية", "ثالثة", "رابعة", "خامسة", "سادسة", "سابعة", "ثامنة", "تاسعة", "عاشرة"),
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_TEN = "10"
+OLDEST = 130
+# Words with which one language says what the other leaves to a preposition or a number. Where the source has their
+# like they are matched as any word; where it has not, they say nothing of their own.
+_SLACK = frozenset(
+    fold(
+        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم أيام يوم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
+        "كيفية طريقة فترة مدة صاحب among amongst days day time way process number total amount still"
+    ).split()
+)
+_MODALS = {
+    kind: frozenset(fold(words).split())
+    for kind, words in (
+        ("duty", "must shall should obliged required يجب ويجب ينبغي يتعين يلزم وعلى يشترط ويشترط"),
+        ("possible", "may might can could allowed permitted يمكن ويمكن يجوز ويجوز يستطيع ويستطيع يحق ربما يسمح"),
+    )
+}
+_TIMES = {"before": frozenset(fold("before قبل وقبل قبيل").split()), "after": frozenset(fold("after بعد وبعد").split())}
+_OPPOSED = frozenset(
+    frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
+)
+# Prepositions that bound a date, each with those by which the other language may say it.
+_BOUNDING = {"before": ("by",), "after": (), "since": ("from", "in", ""), "until": ("to",)}
+# English words and the Arabic stems behind «غير» that say the same, where the word without "in-" says something else.
+_PRIVATIVE = {"intangible": "مادي", "immaterial": "مادي", "outdated": "حديث"}
+
+
+def with_teens(words: Sequence[Word]) -> list[Word]:
+    """Return ``words`` with an hour or age of two words as one number: «الحادية عشرة»."""
+    joined: list[Word] = []
+    for word in words:
+        unit = _ordinal(joined[-1]) if joined else 0
+        if unit and word.touches and word.quantity and word.quantity.value == _TEN:
+            quantity = replace(word.quantity, value=str(10 + unit))
+            # «دون» is taken for "without" where no numeral follows it.
+            bound = "less" if any(before.denied for before in joined[-2:]) else word.bound
+            joined[-1] = replace(joined[-1], quantity=quantity, bound=bound, denied=False)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _ordinal(word: Word) -> int:
+    """Return the number of a definite feminine ordinal, as hours and ages have it, 0 if a word is none."""
+    return 0 if word.quantity else _ORDINALS.get(word.text.removeprefix("ال"), 0) * word.text.startswith("ال")
+
+
+def says_number(claimed: Word, held: Word) -> bool:
+    """Tell whether two words say one number in other ways: hours, weekdays that are numbers too, ages."""
+    if not claimed.quantity and not held.quantity:
+        return False
+    sides = {side_of_any_form(fold(word.text)) for word in (claimed, held)}
+    if len(sides) == 1 and sides != {""}:
+        return True
+    if claimed.quantity and held.quantity:
+        return _same_age(claimed, held)
+    number, word = (claimed, held) if claimed.quantity else (held, claimed)
+    if number.quantity and number.quantity.value == "1" and word.text == "one":
+        return True
+    hour = bool(word.preposition) and not word.text.isascii()
+    return hour and number.quantity is not None and number.quantity.value == str(_ordinal(word) or "")
+
+
+def _same_age(claimed: Word, held: Word) -> bool:
+    """Tell whether one number of years is given without its unit, as in "aged 78"."""
+    one, other = claimed.quantity, held.quantity
+    if not (one and other) or {one.unit, other.unit} != {"", "year"} or {one.kind, other.kind} != {"number"}:
+        return False
+    whole = one.value.isdecimal() and int(one.value) < OLDEST
+    return whole and same_quantity(replace(claimed, quantity=replace(one, unit=other.unit)), held)
+
+
+def says_within(word: Word, held: Wording) -> bool:
+    """Tell whether a number is said there without a numeral: «دولتين», or one year by «سنة»."""
+    if word.quantity is None or word.quantity.kind != "number":
+        return False
+    if word.quantity.value == "2" and not word.quantity.unit:
+        return any(len(other.text) > 4 and other.text.endswith(("ان", "ين")) for other in held.words)
+    units = {UNITS.get(other.text, "") for other in held.words if other.quantity is None}
+    return word.quantity.value == "1" and word.quantity.unit != "" and word.quantity.unit in units
+
+
+def is_slack(word: Word) -> bool:
+    """Tell whether a word may be without a counterpart and still nothing is said that the source does not say."""
+    return word.quantity is None and any(form in _SLACK for forms in lemmas(word.text)[:3] for form in forms)
+
+
+def is_privative(claimed: Word, held: Word) -> bool:
+    """Tell whether one word is English with "in-" or "un-" and the other what it says behind «غير»."""
+    latin, arabic = (claimed, held) if claimed.text.isascii() else (held, claimed)
+    stem = _PRIVATIVE.get(latin.text)
+    listed = stem is not None and stem in arabic.text
+    return bool(arabic.denied) and (listed or is_negated(latin.text, arabic.text))
+
+
+def small_words_oppose(claimed: str, held: str, denied: bool) -> bool:
+    """Tell whether one sentence speaks of duty only and the other of what is possible, or of before and of after."""
+    for table, counts in ((_MODALS, not denied), (_TIMES, True)):
+        one, other = (
+            {kind for kind, small in table.items() if words & small} for words in map(_split, (claimed, held))
+        )
+        if counts and one and other and one.isdisjoint(other):
+            return True
+    return False
+
+
+def _split(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", fold(text)))
+
+
+def prepositions_oppose(claimed: Word, held: Word) -> bool:
+    """Tell whether a word stands under the opposite preposition there, a date under another that bounds it."""
+    one, other = claimed.preposition, held.preposition
+    dated = claimed.quantity is not None and claimed.quantity.kind == "date"
+    english = claimed if claimed.text.isascii() else held
+    # "To" may come before a verb, and «يعود إلى» says "dates from".
+    between_places = {one, other} != {"from", "to"} or not (dated or may_be_verb(english.text))
+    if frozenset((one, other)) in _OPPOSED and between_places:
+        return True
+    return dated and any(
+        bound in (one, other) and not {one, other} <= {bound, *like} for bound, like in _BOUNDING.items()
+    )

@@ -1,0 +1,75 @@
+"""The dictionary forms that a word may have, the likeliest first: without particles, pronouns and endings.
+
+An Arabic word is taken apart letter by letter, and what an ending changed is put back: «مدرستها» is «مدرسة» before it
+is «مدرس», «يغلق» may be «أغلق». So a table of words needs each of them only once, and one that lists both «مدرسة» and
+«مدرس» is asked for the right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.terms import word_terms
+
+_ARTICLES = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل", "فلل", "وبال")
+_PARTICLES = ("و", "ف", "ب", "ل", "ك", "س", "وب", "ول", "وك", "فب", "فل", "وس", "فس")
+_ARTICLE_COST = 0.5
+_SHORTEST, _SHORTEST_AFTER_PARTICLE = 2, 3
+# What an ending was put in the place of: of «ته» a last «ة» is left, of «ت» a last «ى», of «اوه» a last «اء».
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "ين", "ون", "وا", "ا", "تا"), ("",)),
+    **dict.fromkeys(("ته", "تها", "تهم", "تهما", "تان", "تين", "اته", "اتها", "اتهم", "اتنا"), ("", "ه")),
+    **dict.fromkeys(("وه", "وها", "وهم", "يه", "يها", "يهم", "ان"), ("", "ء")),
+    **dict.fromkeys(("اه", "اها", "اهم", "يت", "يان", "يين", "يون"), ("ي",)),
+    **dict.fromkeys(("ت", "و"), ("", "ي")),
+    "ات": ("", "ه", "ء"),
+    "وات": ("", "ا"),
+    "يات": ("ي", "يه"),
+}
+# Where a letter only changed for another, less was taken off.
+_PUT_BACK = {("ت", "ه"): 0.75, ("ا", "ي"): 1.0}
+_IMPERFECT = ("ي", "ت")
+
+
+@lru_cache(maxsize=50_000)
+def lemmas(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the forms that a folded word may be of, those from which least was taken first, equal ones together."""
+    if word.isascii():
+        return (tuple(dict.fromkeys((word, word_terms(word)[0]))),)
+    costs: dict[str, float] = {}
+    for form, cost in _taken_apart(word):
+        costs[form] = min(cost, costs.get(form, cost))
+    return tuple(tuple(form for form in costs if costs[form] == cost) for cost in sorted(set(costs.values())))
+
+
+def _taken_apart(word: str) -> Iterator[tuple[str, float]]:
+    yield word, 0.0
+    for bare, shortest, cost in _without_particles(word):
+        for form, more in _without_endings(bare):
+            if len(form) >= shortest:
+                yield form, cost + more
+            if form[:1] in _IMPERFECT and cost != _ARTICLE_COST and len(form) > _SHORTEST:
+                # What looks like a noun may be a verb as well: «تحمل».
+                for verb in ("ي" + form[1:], form[1:], "ا" + form[1:]):
+                    yield verb, cost + more
+
+
+def _without_particles(word: str) -> Iterator[tuple[str, int, float]]:
+    """Yield what is left of a word without each particle it may have, how short it may get, and what that costs."""
+    yield word, _SHORTEST, 0.0
+    for article in _ARTICLES:
+        if word.startswith(article):
+            yield word[len(article) :], _SHORTEST, _ARTICLE_COST
+    for particle in _PARTICLES:
+        if word.startswith(particle):
+            yield word[len(particle) :], _SHORTEST_AFTER_PARTICLE, float(len(particle))
+
+
+def _without_endings(bare: str) -> Iterator[tuple[str, float]]:
+    yield bare, 0.0
+    for ending, before in _ENDINGS.items():
+        if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST:
+            for put_back in before:
+                cost = len(ending) - _PUT_BACK.get((ending[0], put_back), 0.0)
+                yield bare[: len(bare) - len(ending)] + put_back, cost

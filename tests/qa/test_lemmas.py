@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from index.text import fold
+from qa.concepts import concepts_of, is_only_verb, may_be_verb, side_of_any_form
+from qa.lemmas import lemmas
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("مدرستها", "مدرسة"),
+        ("والمدارس", "مدارس"),
+        ("يُغلق", "أغلق"),
+        ("السدّ", "سد"),
+        ("بنائه", "بناء"),
+        ("انتهت", "انتهى"),
+        ("قراهم", "قرى"),
+        ("تعير", "يعير"),
+        ("للقرية", "قرية"),
+    ],
+)
+def test_a_word_has_the_form_that_a_dictionary_lists(word: str, form: str) -> None:
+    assert any(fold(form) in forms for forms in lemmas(fold(word)))
+
+
+def test_a_word_that_is_listed_is_taken_before_what_is_left_of_it() -> None:
+    school, teacher = concepts_of("school"), concepts_of("teacher")
+    assert concepts_of(fold("مدرستها")) == concepts_of(fold("المدرسة"))
+    assert concepts_of(fold("المدرسة")) & school
+    assert not concepts_of(fold("المدرسة")) & teacher
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("مدرسة", "hospital"), ("جسر", "tunnel"), ("صوف", "cotton"), ("مهندس", "teacher"), ("متحف", "library")],
+)
+def test_things_of_one_kind_share_no_concept(one: str, other: str) -> None:
+    assert concepts_of(fold(one))
+    assert concepts_of(other)
+    assert concepts_of(fold(one)).isdisjoint(concepts_of(other))
+
+
+def test_opposites_are_found_behind_particles() -> None:
+    assert side_of_any_form(fold("فهبط")) == side_of_any_form("fell")
+    assert side_of_any_form(fold("فهبط")) != side_of_any_form("rose")
+
+
+def test_what_may_be_a_verb() -> None:
+    assert may_be_verb("repaired")
+    assert may_be_verb("zzyzx")
+    assert not may_be_verb("village")
+    assert is_only_verb("wrote")
+    assert not is_only_verb("zzyzx")
