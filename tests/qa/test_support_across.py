@@ -101,13 +101,13 @@ def test_what_turns_the_sense_is_a_fault_with_no_places(fault: Fault, statement:
 @pytest.mark.parametrize(
     ("fault", "statement"),
     [
-        ("", "The engineer built the bridge quietly in 2019."),
-        ("words", "The engineer quietly built the bridge gladly in 2019."),
-        ("", "The engineer built the bridge quietly."),
+        ("", "The number of the bridge that the engineer built that day in 2019."),
+        ("words", "The engineer built the bridge quietly in 2019."),
+        ("words", "The engineer built the harbour in 2019."),
         ("words", "The engineer built quietly."),
     ],
 )
-def test_one_word_in_four_may_be_without_a_counterpart(fault: Fault, statement: str) -> None:
+def test_only_a_word_that_says_nothing_may_be_without_a_counterpart(fault: Fault, statement: str) -> None:
     assert judged(statement, "بَنى المهندسُ الجِسْـــرَ عام ٢٠١٩.").fault == fault
 
 
