@@ -14,19 +14,17 @@ from dataclasses import dataclass, replace
 from index.records import Language
 from index.terms import is_stop_word, word_terms
 from index.text import fold, fold_aligned
-from index.translations import bundled_translations
 from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
+from qa.wording_forms import bound_of, conjoined, is_future, preposition_in, with_unit
 from qa.wording_words import (
     BARE_OPERATORS,
-    BOUNDS,
     COMMANDS,
     DENIES,
     DENIES_ONE,
     HALVES,
     JOINS,
     KEEPS_DENIAL,
-    ONE_LETTER_PREPOSITIONS,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
     PRONOUNS,
@@ -36,14 +34,13 @@ from qa.wording_words import (
     STILL,
     SUPPOSES,
     VERBAL_PARTICLES,
-    WAW_WORDS,
     YEAR_WORDS,
 )
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
 _STOPS = ',;:()—–،؛!?؟|"«»'
-_SECOND_WORD = re.compile(r"\s+(?:cubic|square|nautical)\s+(\w+)")
-LONGEST_BOUND, LONGEST_ATTRIBUTE = 18, 10
+LONGEST_ATTRIBUTE = 10
+_COMMAS, _LISTS = ",،", frozenset(("and", "or", "nor", "و", "او", "ولا"))
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
@@ -115,6 +112,30 @@ class _Reader:
         self.over: tuple[int, ...] = ()
         self.relatives: set[int] = set()
         self.last = ""
+        # What stood over the words before the first comma of what may be a list, and how many words they were.
+        self.listed: tuple[int, bool | None, bool | None, tuple[int, ...]] | None = None
+
+    def stop(self, mark: str) -> None:
+        """Take a mark that ends a clause: behind a comma a list may go on."""
+        if mark not in _COMMAS:
+            self.listed = None
+        elif self.listed is None and (self.denied is not False or self.supposed is not False or self.over):
+            self.listed = (len(self.words), self.denied, self.supposed, self.over)
+        self.boundary()
+        self.last = ""
+
+    def join(self, word: str) -> None:
+        """Take a conjunction: behind "or" all that a list names is denied, or only possible, as its first is."""
+        keeps = word in KEEPS_DENIAL
+        listed, self.listed = self.listed, None
+        if listed and word in _LISTS and (keeps or listed[0] < len(self.words)):
+            first, self.denied, self.supposed, self.over = self.listed = listed
+            for at, held in enumerate(self.words[first:], start=first):
+                denied, supposed = held.denied or self.denied, held.supposed or self.supposed
+                over = (*self.over, *(other for other in held.over if other not in self.over))
+                self.words[at] = replace(held, denied=denied, supposed=supposed, over=over)
+            keeps = True
+        self.boundary(joining=True, keeps=keeps)
 
     def boundary(self, joining: bool = False, keeps: bool = False) -> None:
         """Begin another clause; what a conjunction joins to something denied may be denied as well."""
@@ -140,7 +161,7 @@ class _Reader:
         stem = word_terms(word)[0] if word.isascii() else word
         bare = word.removesuffix("n't") if word.endswith("n't") else word
         if word[0] == "و" and word[1:] in _AFTER_WAW:
-            self.boundary(joining=True, keeps=word in KEEPS_DENIAL)
+            self.join(word if word in KEEPS_DENIAL else "و")
             self.read(word[1:], start + 1, end)
         elif word in STILL and self.denied and self.last in DENIES:
             self.denied = False
@@ -154,8 +175,9 @@ class _Reader:
         elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
-            self.boundary(joining=True, keeps=word in KEEPS_DENIAL)
+            self.join(word)
         elif word in REPORTS or word in RELATES:
+            self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
             self.boundary(keeps=word in REPORTS)
             if word in RELATIVES:
                 self.relatives.add(self.clause)
@@ -190,16 +212,16 @@ class _Reader:
         return True
 
     def _content(self, word: str, start: int, end: int) -> None:
-        joined = _conjoined(word)
+        joined = conjoined(word)
         if joined and self.words:
-            self.boundary(joining=True)
+            self.join(word[0])
         if joined:
             self.leads = True
         bare = word[1:] if joined else word
-        led = _preposition_in(bare)
+        led = preposition_in(bare)
         if led:
             self.preposition, self.touches = led, False
-        if _is_future(bare):
+        if is_future(bare):
             bare, self.supposed = bare[1:], True
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
@@ -216,7 +238,7 @@ def take_apart(text: str, language: Language) -> Wording:
     """Take the one sentence ``text`` apart."""
     aligned, reader = fold_aligned(text), _Reader(text, language)
     quantities = list(find_quantities(text))
-    bounds = {quantity.start: _bound(text, quantity) for quantity in quantities}
+    bounds = {quantity.start: bound_of(text, quantity) for quantity in quantities}
     taken = [(bounds[quantity.start][0], quantity.end) for quantity in quantities]
     pending = list(quantities)
     for match in _TOKEN.finditer(aligned.text):
@@ -242,8 +264,8 @@ def take_apart(text: str, language: Language) -> Wording:
 def _add_quantity(reader: _Reader, text: str, quantity: Quantity, bounds: dict[int, tuple[int, str]]) -> None:
     written = text[quantity.start : quantity.end]
     if written[:1] == "و" and reader.words and fold(written) not in HALVES:
-        reader.boundary(joining=True)
-    reader.add(written, quantity.start, quantity.end, _with_unit(text, quantity), bounds[quantity.start][1])
+        reader.join("و")
+    reader.add(written, quantity.start, quantity.end, with_unit(text, quantity), bounds[quantity.start][1])
     reader.last = ""
 
 
@@ -253,57 +275,7 @@ def _is_unit(reader: _Reader, word: str, start: int) -> bool:
     return any(q.kind == "number" and q.unit != "" and UNITS.get(word) == q.unit for q in before)
 
 
-def _with_unit(text: str, quantity: Quantity) -> Quantity:
-    """Give a number the unit that stands one word further on: 24 thousand cubic metres."""
-    after = _SECOND_WORD.match(text, quantity.end)
-    if quantity.kind == "date" or quantity.unit or after is None:
-        return quantity
-    return replace(quantity, unit=UNITS.get(after[1].lower(), ""))
-
-
 def _punctuate(reader: _Reader, mark: str) -> None:
     if mark in _STOPS:
-        reader.boundary()
+        reader.stop(mark)
     reader.touches = reader.touches and mark in "-*_'/"
-
-
-def _bound(text: str, quantity: Quantity) -> tuple[int, str]:
-    """Return where the words begin that bound ``quantity``, its own start if there are none, and the bound."""
-    before = fold_aligned(text[max(0, quantity.start - 2 * LONGEST_BOUND) : quantity.start])
-    offset = max(0, quantity.start - 2 * LONGEST_BOUND)
-    # «ألفا»: a quantity may hold the particle in front of it.
-    for phrase, bound in sorted(BOUNDS, key=lambda item: -len(item[0])):
-        found = re.search(rf"(?:^|(?<=\W)){phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text)
-        if found:
-            return offset + before.original_span(found.start(), found.start() + 1)[0], bound
-    return quantity.start, ""
-
-
-def _conjoined(word: str) -> bool:
-    """Tell whether an Arabic word is «و» or «ف» and another word."""
-    if len(word) < 4 or word[0] not in "وف" or word in HALVES:
-        return False
-    if word[1:3] == "ال" or word[1:] in DENIES | SUPPOSES:
-        return True
-    return word[0] == "و" and not word.startswith(WAW_WORDS)
-
-
-def _is_future(word: str) -> bool:
-    """Tell whether an Arabic word is a verb with «س» before it: «سيرتفع»."""
-    if len(word) < 5 or word[0] != "س" or word[1] not in "يت":
-        return False
-    held = bundled_translations().holds
-    return not held(word_terms(word)[0], "ar") or held(word_terms(word[1:])[0], "ar")
-
-
-def _preposition_in(word: str) -> str:
-    if word.isascii() or len(word) < 4:
-        return ""
-    if word.startswith("لل"):
-        return ONE_LETTER_PREPOSITIONS["ل"]
-    led = ONE_LETTER_PREPOSITIONS.get(word[0], "")
-    if not led or word[1:3] == "ال":
-        return led
-    # By itself «بحر» is in the dictionary, «بمدينه» only without its particle.
-    held = bundled_translations().holds
-    return led if not held(word_terms(word)[0], "ar") and held(word_terms(word[1:])[0], "ar") else ""

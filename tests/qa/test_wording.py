@@ -83,6 +83,12 @@ def test_a_preposition_stands_over_the_phrase_it_opens(text: str, told: list[str
     [
         ("The keeper did not sleep but the cook slept", [False, True, None, None], (1,)),
         ("The keeper did not eat or drink", [False, True, True], (1,)),
+        ("The keeper did not sleep, eat or drink", [False, True, True, True], (1,)),
+        ("The keeper did not sleep, eat, and drink", [False, True, True, True], (1,)),
+        ("The keeper did not sleep, or drink", [False, True, True], (1,)),
+        ("The keeper did not sleep, because the cook sang or ate", [False, True, False, False, False], (1,)),
+        ("The keeper did not sleep, but the cook sang or ate", [False, True, False, False, False], (1,)),
+        ("الحارِسُ لا يَنامُ، يَأكُلُ أو يَشـــرَب", [False, True, True, True], (1,)),
         ("Keepers don't sleep", [False, True], (1,)),
         ("The cup has no handle", [False, True], (1,)),
         ("It burned without oil for nine days", [False, True, False], ()),
@@ -110,6 +116,8 @@ def test_a_denial_counts_when_a_word_behind_it_is_used(used: set[int], count: in
     ("text", "supposed"),
     [
         ("The boat might sink and the pier stands", [False, True, None, None]),
+        ("The boat may sail, burn or sink", [False, True, True, True]),
+        ("قَدْ يَغرَقُ القارِبُ، يَحتَرِقُ أو يَعـــود", [True, True, True, True]),
         ("If it rains, the boat waits", [True, False, False]),
         ("سَوْفَ تُبْحِرُ السَّفينة", [True, True]),
         ("سَيَرتَفِعُ السُّـــور", [True, True]),
@@ -130,6 +138,7 @@ def test_the_letter_of_the_future_is_taken_off() -> None:
     [
         ("The council failed to open the gate", ["fail"], [(), (), (1,), (1,)]),
         ("The guide plans to avoid the gate", ["plan", "avoid"], [(), (), (1,), (1, 2)]),
+        ("The guide refused to sing, dance or eat", ["refus"], [(), (), (1,), (1,), (1,)]),
         ("Write that the gate is open", ["write"], [(), (0,), (0,)]),
         ("يُحاوِلُ الصَّيّادُ الإصلاح، والقاربُ يَنتظر", ["يحاول"], [(), (0,), (0,), (), ()]),
         ("قُلْ إنّ المَتحفَ مُغلَق", ["قل"], [(), (0,), (0,)]),
