@@ -24,6 +24,9 @@ from qa.wording_words import (
     STILL,
     SUPPOSES,
     VERBAL_PARTICLES,
+    WHAT,
+    WHAT_AFTER,
+    WHAT_BEFORE,
 )
 
 _COMMAS, _LISTS = ",،", frozenset(("and", "or", "nor", "و", "او", "ولا"))
@@ -76,7 +79,7 @@ class Reader:
         self.denials: list[int] = []
         self.over: tuple[int, ...] = ()
         self.relatives: set[int] = set()
-        self.last = ""
+        self.last = self.earlier = ""
         # What stood over the words before the first comma of what may be a list, and how many words they were.
         self.listed: tuple[int, bool | None, bool | None, tuple[int, ...]] | None = None
 
@@ -87,7 +90,7 @@ class Reader:
         elif self.listed is None and (self.denied is not False or self.supposed is not False or self.over):
             self.listed = (len(self.words), self.denied, self.supposed, self.over)
         self.boundary()
-        self.last = ""
+        self.last = self.earlier = ""
 
     def join(self, word: str) -> None:
         """Take a conjunction: behind "or" all that a list names is denied, or only possible, as its first is."""
@@ -125,7 +128,10 @@ class Reader:
         """Take one folded word that is no quantity."""
         stem = word_terms(word)[0] if word.isascii() else word
         bare = word.removesuffix("n't") if word.endswith("n't") else word
-        if word[0] == "و" and word[1:] in _AFTER_WAW:
+        if word[0] in "وف" and word[1:] in WHAT:
+            self.join(word[0])
+            word, self.last = word[1:], ""
+        elif word[0] == "و" and word[1:] in _AFTER_WAW:
             self.join(word if word in KEEPS_DENIAL else "و")
             self.read(word[1:], start + 1, end)
         elif word in STILL and self.denied and self.last in DENIES:
@@ -148,7 +154,7 @@ class Reader:
                 self.relatives.add(self.clause)
         elif not self._small(word):
             self._content(word, start, end)
-        self.last = word
+        self.earlier, self.last = self.last, word
 
     def _operator(self, word: str, stem: str, start: int, end: int, *, denies: bool) -> None:
         if not is_stop_word(word, self.language) and word not in BARE_OPERATORS:
@@ -183,6 +189,11 @@ class Reader:
         if joined:
             self.leads = True
         bare = word[1:] if joined else word
+        if self.last in WHAT and not (
+            self.earlier in WHAT_AFTER or bare in WHAT_BEFORE | STILL or joined or bare.startswith("ال")
+        ):
+            self.denials.append(len(self.words))
+            self.denied = True
         led = preposition_in(bare)
         if led:
             self.preposition, self.touches = led, False

@@ -39,6 +39,15 @@ COMMANDS = _folded(
 )
 """What someone is told to say is not said: in just these forms a word supposes what follows."""
 POSSIBLE_BEFORE_IMPERFECT = fold("قد")
+WHAT = _folded("ما")
+"""Before a verb it denies, or is what: «ما نام», and "what" after these and before those that follow."""
+WHAT_AFTER = _folded(
+    "كل بعد قبل عند مثل حين رغم مع من في عن على إلى هو هي هذا ذلك وهو وهي وهذا أن إن غير أهم أول آخر حسب وفق"
+)
+WHAT_BEFORE = _folded(
+    "دام برح انفك فتئ أدى أدت يؤدي تؤدي يعني جعل يجعل دفع يدفع تسبب يتسبب سبب أسفر يسمح سمح يتيح أتاح يدل يعادل تعادل "
+    "يقارب يقرب يزيد يقل يكفي يسمى يعرف يتعلق يلي يصل يبلغ سبق عدا بين هو هي يخص يشبه"
+)
 JOINS = _folded("and و but or nor لكن لكنه لكنها بل او أم ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
