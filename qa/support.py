@@ -7,6 +7,7 @@ out without which the rest would be said of something else. All doubt counts aga
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,7 @@ from qa.wording_words import INSIDE, LIGHT, PARTICIPLES, PRIVATIVE
 Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
 LEAST_WORDS = 2
 _BACK, _SAME, _GAP, _FARTHEST = 10.0, 12.0, 0.1, 5
+_DETERMINED = re.compile(r"\b(?:the|an?|this|that|these|those|its|his|her|their)\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,11 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: operators_kept(held, frozenset(places))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
-        ("left_out", lambda: _whole(held, frozenset(places), bool(missing))),
+        ("left_out", lambda: _phrases_kept(words, places, held.words)),
+        (
+            "left_out",
+            lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held.words)),
+        ),
     ]
     return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places))
 
@@ -150,7 +156,52 @@ def _like_verb(word: Word) -> bool:
     return plain and bool(known_translations(word.text, "ar"))
 
 
-def _whole(held: Wording, used: frozenset[int], with_title: bool) -> bool:
+def _phrases_kept(words: Sequence[Word], places: Sequence[int], held: Sequence[Word]) -> bool:
+    """Tell whether each phrase and date that stands with words of another clause is told of what it is said of there.
+
+    Of "The ship sailed in Basra and sank in Aden" one may not keep "in Basra" and leave "sailed" out.
+    """
+    used = frozenset(places)
+    for word, place in zip(words, places, strict=True):
+        phrase = held[place]
+        beside = {held[at].clause for other, at in zip(words, places, strict=True) if other.clause == word.clause}
+        if not (_is_phrase(word) or _is_phrase(phrase)) or beside == {phrase.clause}:
+            continue
+        inside = [at for at, other in enumerate(held) if other.clause == phrase.clause]
+        bare = [at for at in inside if not _is_phrase(held[at])]
+        first = min((at for at in bare if at in used), default=-1)
+        if any(first < at and at not in used and (first < 0 or at < place) for at in bare):
+            return False
+        others = [other for at, other in enumerate(held) if other.clause in beside - {phrase.clause} and at not in used]
+        # In front of its clause a phrase may be said of the next as well, unless that one has its own.
+        if first > place and any(_same_kind(phrase, other) for other in others if _is_phrase(other)):
+            return False
+    return True
+
+
+def _is_phrase(word: Word) -> bool:
+    return bool(word.under) or (word.quantity is not None and word.quantity.kind == "date")
+
+
+def _same_kind(one: Word, other: Word) -> bool:
+    dates = [word.quantity is not None and word.quantity.kind == "date" for word in (one, other)]
+    return dates[0] == dates[1] and (dates[0] or one.preposition == other.preposition)
+
+
+def _nouns(claimed: Wording, words: Sequence[Word], places: Sequence[int], held: Sequence[Word]) -> frozenset[int]:
+    """Return the places of words that may stand there without what describes them before: "the line".
+
+    A statement with its subject in another clause, or with "it", may go on with a verb: there a noun has an article.
+    """
+    several = claimed.anaphoric or len({held[place].clause for place in places}) > 1
+    return frozenset(
+        place
+        for word, place in zip(words, places, strict=True)
+        if not several or _DETERMINED.search(claimed.text[: word.start])
+    )
+
+
+def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozenset[int]) -> bool:
     """Tell whether what was left out may be left out."""
     words = held.words
     clauses = {words[place].clause for place in used}
@@ -162,7 +213,9 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool) -> bool:
         before = words[place - 1] if place and place - 1 in used and word.touches else None
         after = words[place + 1] if place + 1 < len(words) and place + 1 in used else None
         touching = after if after and after.touches else None
-        if _distinguishes(word, before, touching) or (word.leads and not _may_lead(words, place, used, len(clauses))):
+        if _distinguishes(word, before, touching):
+            return False
+        if word.leads and not _may_lead(words, place, used & nouns, len(clauses)):
             return False
         if (_heads_arabic if held.language == "ar" else _heads_english)(word, before, after):
             return False

@@ -47,6 +47,15 @@ COMMANDS = _folded(
 )
 """What someone is told to say is not said: in just these forms a word supposes what follows."""
 POSSIBLE_BEFORE_IMPERFECT = fold("قد")
+WHAT = _folded("ما")
+"""Before a verb it denies, or is what: «ما نام», and "what" after these and before those that follow."""
+WHAT_AFTER = _folded(
+    "كل بعد قبل عند مثل حين رغم مع من في عن على إلى هو هي هذا ذلك وهو وهي وهذا أن إن غير أهم أول آخر حسب وفق"
+)
+WHAT_BEFORE = _folded(
+    "دام برح انفك فتئ أدى أدت يؤدي تؤدي يعني جعل يجعل دفع يدفع تسبب يتسبب سبب أسفر يسمح سمح يتيح أتاح يدل يعادل تعادل "
+    "يقارب يقرب يزيد يقل يكفي يسمى يعرف يتعلق يلي يصل يبلغ سبق عدا بين هو هي يخص يشبه"
+)
 JOINS = _folded("and و but or nor لكن لكنه لكنها بل او أم ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
@@ -94,6 +103,19 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
     for phrase in phrases.split()
 )
 """What before a number says that it is a bound; the longest phrase that fits counts."""
+
+BOUNDS_BEHIND = {
+    fold(phrase): bound
+    for bound, phrases in (
+        ("more", ("على الأقل", "أو أكثر", "فأكثر", "at least", "or more")),
+        ("less", ("على الأكثر", "أو أقل", "فأقل", "at most", "or less", "or fewer")),
+    )
+    for phrase in phrases
+}
+"""What behind a number, or behind it and its noun, says that it is a bound."""
+SHADDA = "\u0651"
+VERBS_WITH_SHADDA = _folded("غير حول")
+"""Small words that, written with a doubled letter, are verbs: «غيّر», «حوّل»."""
 
 # Words that say only who says so, or nothing: they need no support.
 LIGHT: dict[Language, frozenset[str]] = {

@@ -70,6 +70,8 @@ def test_some_words_need_no_counterpart(statement: str, sentence: str, places: t
         ("denied", "The museum opened in 2019.", "لَمْ يُفْتَحِ المَتْحَـــفُ عام ٢٠١٩."),
         ("denied", "لم يُفتَحِ المَتْحَفُ عام ٢٠١٩.", "The museum opened in 2019."),
         ("denied", "فُتِحَ المَتْحَفُ عام ٢٠١٩.", "The museum was not opened in 2019."),
+        ("denied", "المعلم يشرب.", "The teacher does not sleep, eat or drink."),
+        ("denied", "The teacher slept.", "ما نَامَ المُعَلِّـــم."),
         ("denied", "No teacher does not travel.", "لا يُسافِرُ المُعَلِّـــم."),
         # One word is denied, and no clause.
         ("denied", "The hospital opened without a doctor.", "افتُتِحَ المستشـــفى مع طَبيب."),

@@ -1,0 +1,243 @@
+"""One sentence read word by word, with what stands over each of its words: a denial, a condition, a preposition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from index.records import Language
+from index.terms import is_stop_word, word_terms
+from qa.quantities import Quantity
+from qa.wording_forms import conjoined, is_future, preposition_in
+from qa.wording_words import (
+    BARE_OPERATORS,
+    BEARS,
+    CEASES,
+    COMMANDS,
+    DENIES,
+    DENIES_ONE,
+    EXCEPT,
+    JOINS,
+    KEEPS_DENIAL,
+    MEASURING,
+    POSSIBLE_BEFORE_IMPERFECT,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATES,
+    RELATIVES,
+    REPORTS,
+    SHADDA,
+    STILL,
+    SUPPOSES,
+    VERBAL_PARTICLES,
+    VERBS_WITH_SHADDA,
+    WHAT,
+    WHAT_AFTER,
+    WHAT_BEFORE,
+)
+
+_COMMAS, _LISTS = ",،", frozenset(("and", "or", "nor", "و", "او", "ولا"))
+SHORTEST_WITH_PRONOUN = 2
+_AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of content or a quantity, ``text[start:end]`` of its sentence.
+
+    ``clause`` counts from 0; ``leads`` tells the first of its clause; ``preposition`` is the one right before it, by
+    one name in both languages, and ``under`` that one or the one of the words it touches. ``touches`` tells that
+    nothing but white space, not even a small word, parts it from the
+    word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
+    ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
+    as fail and plan, and ``over`` which of the words before, of that kind, it stands under. ``bare`` is an Arabic word
+    without its last «ه» where that is written as a pronoun is, and not «ة».
+    """
+
+    text: str
+    start: int
+    end: int
+    clause: int
+    leads: bool
+    preposition: str
+    under: str
+    touches: bool
+    denied: bool | None
+    supposed: bool | None
+    quantity: Quantity | None = None
+    bound: str = ""
+    operates: bool = False
+    over: tuple[int, ...] = ()
+    bare: str = ""
+
+
+class Reader:
+    """Reads one sentence word by word; what it holds is what stands over the next word."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.language = language
+        self.words: list[Word] = []
+        self.clause = 0
+        self.leads = True
+        self.preposition = ""
+        self.touches = False
+        self.denied: bool | None = False
+        self.supposed: bool | None = False
+        self.denies_next = False
+        self.anaphoric = False
+        self.denials: list[int] = []
+        self.over: tuple[int, ...] = ()
+        self.relatives: set[int] = set()
+        self.last = self.earlier = self.following = ""
+        # What stood over the words before the first comma of what may be a list, and how many words they were.
+        self.listed: tuple[int, bool | None, bool | None, tuple[int, ...]] | None = None
+
+    def stop(self, mark: str) -> None:
+        """Take a mark that ends a clause: behind a comma a list may go on."""
+        if mark not in _COMMAS:
+            self.listed = None
+        elif self.listed is None and (self.denied is not False or self.supposed is not False or self.over):
+            self.listed = (len(self.words), self.denied, self.supposed, self.over)
+        self.boundary()
+        self.last = self.earlier = ""
+
+    def join(self, word: str) -> None:
+        """Take a conjunction: behind "or" all that a list names is denied, or only possible, as its first is."""
+        keeps = word in KEEPS_DENIAL
+        listed, self.listed = self.listed, None
+        if listed and word in _LISTS and (keeps or listed[0] < len(self.words)):
+            first, self.denied, self.supposed, self.over = self.listed = listed
+            for at, held in enumerate(self.words[first:], start=first):
+                denied, supposed = held.denied or self.denied, held.supposed or self.supposed
+                over = (*self.over, *(other for other in held.over if other not in self.over))
+                self.words[at] = replace(held, denied=denied, supposed=supposed, over=over)
+            keeps = True
+        self.boundary(joining=True, keeps=keeps)
+
+    def boundary(self, joining: bool = False, keeps: bool = False) -> None:
+        """Begin another clause; what a conjunction joins to something denied may be denied as well."""
+        if not keeps:
+            self.denied = None if joining and self.denied is not False else False
+            self.supposed = None if joining and self.supposed is not False else False
+        if not (keeps or joining):
+            self.over = ()
+        self.clause += not self.leads
+        self.leads, self.touches, self.preposition = True, False, ""
+
+    def add(self, text: str, start: int, end: int, quantity: Quantity | None = None, bound: str = "") -> None:
+        """Take a word of content."""
+        before = self.words[-1].under if self.touches and self.words else ""
+        under = self.preposition or before
+        over = (True if self.denies_next else self.denied, self.supposed)
+        place = (self.clause, self.leads, self.preposition, under, self.touches)
+        bare = text[:-1] if self.text[start:end].endswith("ه") and len(text) > SHORTEST_WITH_PRONOUN else ""
+        self.words.append(
+            Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, False, self.over, bare)
+        )
+        self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
+
+    def read(self, word: str, start: int, end: int) -> None:
+        """Take one folded word that is no quantity."""
+        stem = word_terms(word)[0] if word.isascii() else word
+        bare = word.removesuffix("n't") if word.endswith("n't") else word
+        if word.removeprefix("و") in VERBS_WITH_SHADDA and SHADDA in self.text[start:end]:
+            self._content(word, start, end)
+        elif word[0] in "وف" and word[1:] in WHAT:
+            self.join(word[0])
+            word, self.last = word[1:], ""
+        elif word[0] == "و" and word[1:] in _AFTER_WAW:
+            self.join(word if word in KEEPS_DENIAL else "و")
+            self.read(word[1:], start + 1, end)
+        elif word in STILL and self.denied and self.last in DENIES:
+            self.denied = False
+            del self.denials[-1:]
+        elif word in CEASES and self.last not in DENIES:
+            self.denials.append(len(self.words))
+            self.denied = True
+        elif word == EXCEPT:
+            self._except(word, start, end)
+        elif bare != word or word in DENIES_ONE:
+            if word not in DENIES_ONE:
+                self.denials.append(len(self.words))
+            self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
+        elif word in DENIES or stem in DENIES:
+            self._operator(word, stem, start, end, denies=True)
+        elif word in BEARS and self.following not in REPORTS:
+            self.add(word, start, end)
+        elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
+            self._operator(word, stem, start, end, denies=False)
+        elif word in JOINS:
+            self.join(word)
+        elif word in REPORTS or word in RELATES:
+            self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
+            self.boundary(keeps=word in REPORTS)
+            if word in RELATIVES:
+                self.relatives.add(self.clause)
+        elif not self._small(word):
+            self._content(word, start, end)
+        self.earlier, self.last = self.last, word
+
+    def _except(self, word: str, start: int, end: int) -> None:
+        """Take «إلا»: behind what denies nothing is denied, but said of what comes next alone; else that is denied."""
+        if not (self.denials and self.denied):
+            self.denies_next = True
+            return
+        first = self.denials.pop()
+        self.denied = False
+        self.words[first:] = [replace(held, denied=False) for held in self.words[first:]]
+        self.add(word, start, end)
+
+    def _operator(self, word: str, stem: str, start: int, end: int, *, denies: bool) -> None:
+        if not is_stop_word(word, self.language) and word not in BARE_OPERATORS:
+            self.add(stem, start, end)
+            self.words[-1] = replace(self.words[-1], operates=True)
+            self.over = (*self.over, len(self.words) - 1)
+        elif denies:
+            self.denials.append(len(self.words))
+            self.denied = True
+        else:
+            self.supposed = True
+        self.touches = False
+
+    def _small(self, word: str) -> bool:
+        """Take a word without content of its own; tell whether it was one."""
+        if word in PRONOUNS and not self.words:
+            self.anaphoric = True
+        if word in MEASURING and self.words and self.words[-1].quantity and not self.last:
+            return False
+        if word in PREPOSITIONS:
+            self.preposition, self.touches = PREPOSITIONS[word], False
+            return True
+        if word in VERBAL_PARTICLES:
+            return True
+        if not is_stop_word(word, self.language) and word not in PRONOUNS:
+            return False
+        self.touches = False
+        return True
+
+    def _content(self, word: str, start: int, end: int) -> None:
+        joined = conjoined(word)
+        if joined and self.words:
+            self.join(word[0])
+        if joined:
+            self.leads = True
+        bare = word[1:] if joined else word
+        if self.last in WHAT and not (
+            self.earlier in WHAT_AFTER or bare in WHAT_BEFORE | STILL or joined or bare.startswith("ال")
+        ):
+            self.denials.append(len(self.words))
+            self.denied = True
+        led = preposition_in(bare)
+        if led:
+            self.preposition, self.touches = led, False
+        if is_future(bare):
+            bare, self.supposed = bare[1:], True
+        imperfect = bare[0] in "يت"
+        if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
+            self.supposed = True
+        if bare in DENIES:
+            self._operator(bare, bare, start, end, denies=True)
+        elif bare in SUPPOSES or bare in COMMANDS:
+            self._operator(bare, bare, start, end, denies=False)
+        else:
+            self.add(bare, start, end)
