@@ -34,6 +34,24 @@ _SLACK = frozenset(
         "كيفية طريقة فترة مدة صاحب among amongst days day time way process number total amount still"
     ).split()
 )
+# Words of content, and the small words that say the same in the other language.
+_SMALL = {
+    fold(word): frozenset(fold(small).split())
+    for words, small in (
+        ("سابق", "before earlier previous last"),
+        ("أكثر", "over more above"),
+        ("أقل", "under less fewer below"),
+        ("أبد", "never"),
+        ("داخل", "in inside within"),
+        ("فضل بفضل", "by through thanks"),
+        ("completed finished done", "تم تمت وتم وتمت"),
+        ("never", "أبدا قط"),
+        ("over", "أكثر"),
+        ("inside within", "في داخل"),
+        ("whose", "له لها"),
+    )
+    for word in words.split()
+}
 _MODALS = {
     kind: frozenset(fold(words).split())
     for kind, words in (
@@ -109,6 +127,12 @@ def says_within(word: Word, held: Wording) -> bool:
 def is_slack(word: Word) -> bool:
     """Tell whether a word may be without a counterpart and still nothing is said that the source does not say."""
     return word.quantity is None and any(form in _SLACK for forms in lemmas(word.text)[:3] for form in forms)
+
+
+def says_small(word: Word, held: Wording) -> bool:
+    """Tell whether small words of a sentence say what is a word of content in the other language."""
+    small = {token for forms in lemmas(word.text)[:3] for form in forms for token in _SMALL.get(form, ())}
+    return word.quantity is None and not small.isdisjoint(_split(held.text))
 
 
 def is_privative(claimed: Word, held: Word) -> bool:

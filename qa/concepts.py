@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from qa.lemmas import lemmas
 
 STANDING_ALONE = frozenset(("lasted", "lasts", "lasting"))
 """Words whose stem is another word's: "lasted" is no form of "last"."""
+_VOWELS = str.maketrans("", "", "اويهء")
 FILE = Path(__file__).with_name("concepts.toml")
 
 
@@ -23,14 +24,27 @@ def _tables() -> tuple[dict[str, frozenset[int]], dict[str, str], frozenset[int]
     concepts: dict[str, frozenset[int]] = {}
     sides: dict[str, str] = {}
     rows = [(field, row) for field, text in held["same"].items() for row in text.strip().splitlines()]
+    plurals = _inflected(row for field, row in rows if field != "verbs")
     for number, (_, row) in enumerate(rows):
         for form in _forms(row):
-            concepts[form] = concepts.get(form, frozenset()) | {number}
+            for other in plurals.get(form, {form}):
+                concepts[other] = concepts.get(other, frozenset()) | {number}
     for number, row in enumerate(held["apart"].strip().splitlines()):
         for side, words in enumerate(row.split("|")):
             for form in _forms(words):
                 sides.setdefault(form, f"{number}.{side}")
     return concepts, sides, frozenset(number for number, (field, _) in enumerate(rows) if field == "verbs")
+
+
+def _inflected(rows: Iterable[str]) -> dict[str, set[str]]:
+    """Return by each Arabic noun the forms of it that a row has: with other vowels only, «مرض» and «أمراض»."""
+    forms: dict[str, set[str]] = {}
+    for row in rows:
+        arabic = [word for word in fold(row).split() if not word.isascii()]
+        for word in arabic:
+            same = {other for other in arabic if other.translate(_VOWELS) == word.translate(_VOWELS)}
+            forms[word] = forms.get(word, {word}) | same
+    return forms
 
 
 def _forms(words: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ _ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "ت�
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 NEAR, LOOSE = 0.62, 0.3
 SURE_TRANSLATION = 0.55
-LEAST_AGREEMENT, LEAST_CONSONANTS = 0.8, 2
+LEAST_AGREEMENT, LEAST_AGREEMENT_OF_LONG, LEAST_CONSONANTS = 0.8, 0.7, 2
 LEAST_TRANSLATION = 0.04
 # Words that the table of common words holds apart are only held equal where the dictionary is so sure.
 KNOWN_TRANSLATION = 0.3
@@ -102,8 +102,8 @@ class Translator:
     def places(self, row: int, claimed: Word, held: Sequence[Word]) -> list[int]:
         """Return where the source may say word ``row`` of the statement, by the table of common words if it can."""
         found = [at for at, other in enumerate(held) if self.translates(row, claimed, at, other)]
-        known = concepts_of(claimed.text)
-        return [at for at in found if not known.isdisjoint(concepts_of(held[at].text))] or found
+        known = all_concepts(claimed)
+        return [at for at in found if not known.isdisjoint(all_concepts(held[at]))] or found
 
     def translates(self, row: int, claimed: Word, column: int, held: Word) -> bool:
         """Tell whether word ``row`` of the statement may say what word ``column`` of the source says."""
@@ -118,7 +118,7 @@ class Translator:
             return bool(claimed.denied if held.text.isascii() else held.denied)
         if side_of_any_form(claimed.text) and side_of_any_form(claimed.text) == side_of_any_form(held.text):
             return True
-        one, other = concepts_of(claimed.text), concepts_of(held.text)
+        one, other = all_concepts(claimed), all_concepts(held)
         if one and other:
             return not one.isdisjoint(other) or self._share(claimed.text, held.text) >= KNOWN_TRANSLATION
         near = float(self.nearness[row, column])
@@ -131,6 +131,11 @@ class Translator:
 
     def _share(self, claimed: str, held: str) -> float:
         return max(translation_share(claimed, self.language, held), translation_share(held, self.other, claimed))
+
+
+def all_concepts(word: Word) -> frozenset[int]:
+    """Return the concepts of a word, and of what is left without its pronoun."""
+    return concepts_of(word.text) | concepts_of(word.bare) if word.bare else concepts_of(word.text)
 
 
 def translation_share(word: str, language: Language, other: str) -> float:
@@ -169,8 +174,9 @@ def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     latin_sounds = sounds(latin)
     if len(latin_sounds.consonants) < least or not latin.isalpha():
         return False
+    needed = LEAST_AGREEMENT if len(latin_sounds.consonants) <= LEAST_CONSONANTS else LEAST_AGREEMENT_OF_LONG
     return any(
-        found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= LEAST_AGREEMENT
+        found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= needed
         for found in map(sounds, _name_forms(arabic))
     )
 

@@ -14,6 +14,7 @@ from qa.across_words import (
     is_slack,
     prepositions_oppose,
     says_number,
+    says_small,
     says_within,
     small_words_oppose,
     with_teens,
@@ -48,7 +49,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         places = _places(translator, row, word, held.words)
         if places:
             found.append((word, places))
-        elif not is_slack(word):
+        elif not (is_slack(word) or says_small(word, held)):
             missing.append(word)
     if _must_match(claimed, missing) or len(missing) > min(MOST_UNMATCHED, (1 - LEAST_SHARE) * len(words)):
         return Judgement("words")
@@ -80,7 +81,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not (ordered and _bound_alike(pairs, held.words)):
         return Judgement("order")
     if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(
-        held.words, frozenset(places), possible, len(missing)
+        held, frozenset(places), possible, len(missing)
     ):
         return Judgement("left_out")
     return Judgement("", tuple(places))
@@ -179,15 +180,15 @@ def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
     return True
 
 
-def _heads_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
+def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
     """Tell whether each clause that is used is used with its first word, its verb or subject.
 
     A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
     """
-    lacking = 0
+    lacking, held, light = 0, source.words, LIGHT[source.language]
     for clause in {held[place].clause for place in used}:
         inside = [place for place, word in enumerate(held) if word.clause == clause]
-        while len(inside) > 1 and held[inside[0]].quantity:
+        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
             inside.pop(0)
         opening = inside[:1]
         while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():

@@ -22,6 +22,7 @@ from qa.wording_words import (
     BARE_OPERATORS,
     BEARS,
     BOUNDS,
+    BOUNDS_BEHIND,
     CEASES,
     COMMANDS,
     DENIES,
@@ -38,9 +39,11 @@ from qa.wording_words import (
     RELATES,
     RELATIVES,
     REPORTS,
+    SHADDA,
     STILL,
     SUPPOSES,
     VERBAL_PARTICLES,
+    VERBS_WITH_SHADDA,
     WAW_WORDS,
     YEAR_WORDS,
 )
@@ -48,7 +51,7 @@ from qa.wording_words import (
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
 _STOPS = ',;:()—–،؛!?؟|"«»'
 _SECOND_WORD = re.compile(r"\s+(?:cubic|square|nautical)\s+(\w+)")
-LONGEST_BOUND, LONGEST_ATTRIBUTE = 18, 10
+LONGEST_BOUND, LONGEST_ATTRIBUTE, SHORTEST_WITH_PRONOUN = 18, 10, 2
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
@@ -61,7 +64,8 @@ class Word:
     nothing but white space, not even a small word, parts it from the
     word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
     ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
-    as fail and plan, and ``over`` which of the words before, of that kind, it stands under.
+    as fail and plan, and ``over`` which of the words before, of that kind, it stands under. ``bare`` is an Arabic word
+    without its last «ه» where that is written as a pronoun is, and not «ة».
     """
 
     text: str
@@ -78,6 +82,7 @@ class Word:
     bound: str = ""
     operates: bool = False
     over: tuple[int, ...] = ()
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +143,20 @@ class _Reader:
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
         place = (self.clause, self.leads, self.preposition, under, self.touches)
-        self.words.append(Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, over=self.over))
+        bare = text[:-1] if self.text[start:end].endswith("ه") and len(text) > SHORTEST_WITH_PRONOUN else ""
+        self.words.append(
+            Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, False, self.over, bare)
+        )
         self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
 
     def read(self, word: str, start: int, end: int) -> None:
         """Take one folded word that is no quantity."""
         stem = word_terms(word)[0] if word.isascii() else word
         bare = word.removesuffix("n't") if word.endswith("n't") else word
-        if word[0] == "و" and word[1:] in _AFTER_WAW:
+        doubled = word.removeprefix("و") in VERBS_WITH_SHADDA and SHADDA in self.text[start:end]
+        if doubled:
+            self._content(word, start, end)
+        elif word[0] == "و" and word[1:] in _AFTER_WAW:
             self.boundary(joining=True, keeps=word in KEEPS_DENIAL)
             self.read(word[1:], start + 1, end)
         elif word in STILL and self.denied and self.last in DENIES:
@@ -242,7 +253,10 @@ def take_apart(text: str, language: Language) -> Wording:
     aligned, reader = fold_aligned(text), _Reader(text, language)
     quantities = list(find_quantities(text))
     bounds = {quantity.start: _bound(text, quantity) for quantity in quantities}
+    ends = {quantity.start: _bound_after(text, quantity) for quantity in quantities}
+    bounds = {at: (start, bound or ends[at][1]) for at, (start, bound) in bounds.items()}
     taken = [(bounds[quantity.start][0], quantity.end) for quantity in quantities]
+    taken += [(quantity.end, ends[quantity.start][0]) for quantity in quantities if ends[quantity.start][1]]
     pending = list(quantities)
     tokens = list(_TOKEN.finditer(aligned.text))
     for match, after in zip_longest(tokens, tokens[1:]):
@@ -300,10 +314,22 @@ def _bound(text: str, quantity: Quantity) -> tuple[int, str]:
     offset = max(0, quantity.start - 2 * LONGEST_BOUND)
     # «ألفا»: a quantity may hold the particle in front of it.
     for phrase, bound in sorted(BOUNDS, key=lambda item: -len(item[0])):
-        found = re.search(rf"(?:^|(?<=\W)){phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text)
+        found = re.search(
+            rf"(?:^|(?<=\W))[بلوف]?{phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text
+        )
         if found:
             return offset + before.original_span(found.start(), found.start() + 1)[0], bound
     return quantity.start, ""
+
+
+def _bound_after(text: str, quantity: Quantity) -> tuple[int, str]:
+    """Return where the words end that bound ``quantity`` from behind, and the bound, "" if none does: at least."""
+    after = fold_aligned(text[quantity.end : quantity.end + 3 * LONGEST_BOUND])
+    for phrase, bound in BOUNDS_BEHIND.items():
+        found = re.match(rf"\s*(?:[^\W\d_]+\s+)?{phrase}(?!\w)", after.text)
+        if found:
+            return quantity.end + after.original_span(found.end() - 1, found.end())[1], bound
+    return quantity.end, ""
 
 
 def _conjoined(word: str) -> bool:

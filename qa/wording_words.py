@@ -95,6 +95,19 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
 )
 """What before a number says that it is a bound; the longest phrase that fits counts."""
 
+BOUNDS_BEHIND = {
+    fold(phrase): bound
+    for bound, phrases in (
+        ("more", ("على الأقل", "أو أكثر", "فأكثر", "at least", "or more")),
+        ("less", ("على الأكثر", "أو أقل", "فأقل", "at most", "or less", "or fewer")),
+    )
+    for phrase in phrases
+}
+"""What behind a number, or behind it and its noun, says that it is a bound."""
+SHADDA = "\u0651"
+VERBS_WITH_SHADDA = _folded("غير حول")
+"""Small words that, written with a doubled letter, are verbs: «غيّر», «حوّل»."""
+
 # Words that say only who says so, or nothing: they need no support.
 LIGHT: dict[Language, frozenset[str]] = {
     "en": _folded(
