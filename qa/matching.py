@@ -29,7 +29,9 @@ _ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "ت�
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 NEAR, LOOSE = 0.62, 0.3
 SURE_TRANSLATION = 0.55
-LEAST_AGREEMENT, LEAST_AGREEMENT_OF_LONG, LEAST_CONSONANTS = 0.8, 0.7, 2
+LEAST_CONSONANTS, LEAST_AGREEMENT = 2, 0.8
+# «كريم» and Karam share all of three consonants; of four, other words hardly ever do.
+LONG, LEAST_AGREEMENT_OF_LONG = 4, 0.7
 LEAST_TRANSLATION = 0.04
 # Words that the table of common words holds apart are only held equal where the dictionary is so sure.
 KNOWN_TRANSLATION = 0.3
@@ -174,7 +176,7 @@ def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     latin_sounds = sounds(latin)
     if len(latin_sounds.consonants) < least or not latin.isalpha():
         return False
-    needed = LEAST_AGREEMENT if len(latin_sounds.consonants) <= LEAST_CONSONANTS else LEAST_AGREEMENT_OF_LONG
+    needed = LEAST_AGREEMENT_OF_LONG if len(latin_sounds.consonants) >= LONG else LEAST_AGREEMENT
     return any(
         found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= needed
         for found in map(sounds, _name_forms(arabic))
