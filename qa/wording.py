@@ -18,12 +18,13 @@ from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.wording_forms import bound_after, bound_of, with_unit
 from qa.wording_reader import Reader, Word
-from qa.wording_words import HALVES, YEAR_WORDS
+from qa.wording_words import CONDITIONS, HALVES, YEAR_WORDS
 
 __all__ = ["Word", "Wording", "take_apart"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
 _STOPS = ',;:()—–،؛!?؟|"«»'
+_CONDITION = re.compile(rf"\b[وف]?({'|'.join(sorted(CONDITIONS, key=len, reverse=True))})\b")
 LONGEST_ATTRIBUTE = 10
 
 
@@ -58,6 +59,7 @@ def take_apart(text: str, language: Language) -> Wording:
     taken = [(bounds[quantity.start][0], quantity.end) for quantity in quantities]
     taken += [(quantity.end, ends[quantity.start][0]) for quantity in quantities if ends[quantity.start][1]]
     pending = list(quantities)
+    conditions = {match.start(): match[1] for match in _CONDITION.finditer(aligned.text)}
     tokens = list(_TOKEN.finditer(aligned.text))
     for match, after in zip_longest(tokens, tokens[1:]):
         reader.following = after[0] if after else ""
@@ -72,7 +74,7 @@ def take_apart(text: str, language: Language) -> Wording:
         if not match[0][0].isalnum():
             _punctuate(reader, match[0])
         else:
-            reader.read(match[0], start, end)
+            reader.read(match[0], start, end, CONDITIONS.get(conditions.get(match.start(), "")))
     for quantity in pending:
         _add_quantity(reader, text, quantity, bounds)
     return Wording(

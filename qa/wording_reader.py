@@ -19,6 +19,7 @@ from qa.wording_words import (
     JOINS,
     KEEPS_DENIAL,
     MEASURING,
+    NO_CONDITION_AFTER,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
     PRONOUNS,
@@ -35,7 +36,7 @@ from qa.wording_words import (
     WHAT_BEFORE,
 )
 
-_COMMAS, _LISTS = ",،", frozenset(("and", "or", "nor", "و", "او", "ولا"))
+_COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
 SHORTEST_WITH_PRONOUN = 2
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
@@ -89,11 +90,17 @@ class Reader:
         self.over: tuple[int, ...] = ()
         self.relatives: set[int] = set()
         self.last = self.earlier = self.following = ""
+        self.fronted = self.joining = False
+        # How many words stood before the last stop, and before the last that is no comma or bracket.
+        self.stopped = self.parted = 0
         # What stood over the words before the first comma of what may be a list, and how many words they were.
         self.listed: tuple[int, bool | None, bool | None, tuple[int, ...]] | None = None
 
     def stop(self, mark: str) -> None:
         """Take a mark that ends a clause: behind a comma a list may go on."""
+        self.stopped = len(self.words)
+        if mark in _PARTS:
+            self.parted, self.fronted = len(self.words), False
         if mark not in _COMMAS:
             self.listed = None
         elif self.listed is None and (self.denied is not False or self.supposed is not False or self.over):
@@ -114,11 +121,28 @@ class Reader:
             keeps = True
         self.boundary(joining=True, keeps=keeps)
 
+    def condition(self, *, denies: bool) -> None:
+        """Take what opens a condition: back to the last stop all is only supposed, and behind it in its clause.
+
+        In front of what it is for, "If it rains, …", it holds to the end of the sentence.
+        """
+        if self.last in NO_CONDITION_AFTER:
+            return
+        self.fronted = self.fronted or self.leads
+        if not (self.leads and self.joining):
+            since = self.parted if self.stopped == len(self.words) else self.stopped
+            self.words[since:] = [replace(held, supposed=True) for held in self.words[since:]]
+        self.supposed = True
+        if denies:
+            self.denied = True
+            self.denials.append(len(self.words))
+
     def boundary(self, joining: bool = False, keeps: bool = False) -> None:
         """Begin another clause; what a conjunction joins to something denied may be denied as well."""
         if not keeps:
             self.denied = None if joining and self.denied is not False else False
-            self.supposed = None if joining and self.supposed is not False else False
+            self.supposed = self.fronted or (None if joining and self.supposed is not False else False)
+        self.joining = joining
         if not (keeps or joining):
             self.over = ()
         self.clause += not self.leads
@@ -136,25 +160,28 @@ class Reader:
         )
         self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
 
-    def read(self, word: str, start: int, end: int) -> None:
-        """Take one folded word that is no quantity."""
+    def read(self, word: str, start: int, end: int, condition: bool | None = None) -> None:
+        """Take one folded word that is no quantity; ``condition`` is None unless it opens one: whether it denies it."""
         stem = word_terms(word)[0] if word.isascii() else word
+        joined = word[0] == "و" and word[1:] in _AFTER_WAW
+        if condition is not None and not joined:
+            self.condition(denies=condition)
         bare = word.removesuffix("n't") if word.endswith("n't") else word
         if word.removeprefix("و") in VERBS_WITH_SHADDA and SHADDA in self.text[start:end]:
             self._content(word, start, end)
         elif word[0] in "وف" and word[1:] in WHAT:
             self.join(word[0])
             word, self.last = word[1:], ""
-        elif word[0] == "و" and word[1:] in _AFTER_WAW:
+        elif joined:
             self.join(word if word in KEEPS_DENIAL else "و")
-            self.read(word[1:], start + 1, end)
+            self.read(word[1:], start + 1, end, condition)
         elif word in STILL and self.denied and self.last in DENIES:
             self.denied = False
             del self.denials[-1:]
         elif word in CEASES and self.last not in DENIES:
             self.denials.append(len(self.words))
             self.denied = True
-        elif word == EXCEPT:
+        elif word == EXCEPT and condition is None:
             self._except(word, start, end)
         elif bare != word or word in DENIES_ONE:
             if word not in DENIES_ONE:

@@ -40,6 +40,20 @@ BARE_OPERATORS = _folded(
     "يجب ينبغي يمكن تمكن يجوز تجوز"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
+CONDITIONS = {
+    fold(phrase.replace("_", " ")): denies
+    for denies, phrases in (
+        (
+            False,
+            "if provided_that providing_that on_condition as_long_as so_long_as in_case assuming "
+            "إذا لو بشرط شريطة شرط_أن في_حال في_حالة",
+        ),
+        (True, "unless only_if except_if إلا_إذا ما_لم"),
+    )
+    for phrase in phrases.split()
+}
+"""What opens a condition, and whether it denies it: all that the condition is for is only supposed."""
+NO_CONDITION_AFTER = _folded("even as حتى ما")
 COMMANDS = _folded(
     "say write answer reply respond claim tell print repeat pretend output cite quote ignore disregard "
     "forget translate "

@@ -76,6 +76,7 @@ def test_some_words_need_no_counterpart(statement: str, sentence: str, places: t
         # One word is denied, and no clause.
         ("denied", "The hospital opened without a doctor.", "افتُتِحَ المستشـــفى مع طَبيب."),
         ("supposed", "The museum opened in 2019.", "قَدْ يُفْتَحُ المَتْحَـــفُ عام ٢٠١٩."),
+        ("supposed", "The teacher sleeps.", "يَنامُ المُعَلِّـــمُ إذا نامَ الطَّبيب."),
         ("supposed", "The museum may open in 2019.", "افتُتِحَ المَتْحَـــفُ عام ٢٠١٩."),
         ("supposed", "The engineer built the bridge.", "حاوَلَ المهندسُ بِناءَ الجِسْـــر."),
         ("supposed", "حاوَلَ المهندسُ بِناءَ الجِسْرِ.", "The engineer built the bridge."),
