@@ -30,7 +30,9 @@ def bound_of(text: str, quantity: Quantity) -> tuple[int, str]:
     offset = max(0, quantity.start - 2 * _LONGEST_BOUND)
     # «ألفا»: a quantity may hold the particle in front of it.
     for phrase, bound in sorted(BOUNDS, key=lambda item: -len(item[0])):
-        found = re.search(rf"(?:^|(?<=\W)){phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text)
+        found = re.search(
+            rf"(?:^|(?<=\W))[وفبلك]?{phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text
+        )
         if found:
             return offset + before.original_span(found.start(), found.start() + 1)[0], bound
     return quantity.start, ""
