@@ -18,13 +18,14 @@ from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.wording_forms import bound_after, bound_of, with_unit
 from qa.wording_reader import Reader, Word
-from qa.wording_words import CONDITIONS, HALVES, YEAR_WORDS
+from qa.wording_words import BOUNDS, CONDITIONS, HALVES, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
 
 __all__ = ["Word", "Wording", "take_apart"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
 _STOPS = ',;:()—–،؛!?؟|"«»'
 _CONDITION = re.compile(rf"\b[وف]?({'|'.join(sorted(CONDITIONS, key=len, reverse=True))})\b")
+_FIRST_OF_BOUNDS = frozenset(phrase.split()[0] for phrase, _ in BOUNDS if not phrase.isascii())
 LONGEST_ATTRIBUTE = 10
 
 
@@ -86,6 +87,12 @@ def _add_quantity(reader: Reader, text: str, quantity: Quantity, bounds: dict[in
     written = text[quantity.start : quantity.end]
     if written[:1] == "و" and reader.words and fold(written) not in HALVES:
         reader.join("و")
+    first = fold(text[bounds[quantity.start][0] : quantity.start]).partition(" ")[0]
+    if first[1:] in _FIRST_OF_BOUNDS:
+        # «بأكثر من», «وأكثر من»: the particle of the bound stands before what it bounds.
+        if first[0] in "وف":
+            reader.join(first[0])
+        reader.preposition = ONE_LETTER_PREPOSITIONS.get(first[0], reader.preposition)
     reader.add(written, quantity.start, quantity.end, with_unit(text, quantity), bounds[quantity.start][1])
     reader.last = ""
 

@@ -39,7 +39,7 @@ def bound_of(text: str, quantity: Quantity) -> tuple[int, str]:
     # «ألفا»: a quantity may hold the particle in front of it.
     for phrase, bound in sorted(BOUNDS, key=lambda item: -len(item[0])):
         found = re.search(
-            rf"(?:^|(?<=\W))[بلوف]?{phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text
+            rf"(?:^|(?<=\W))[وفبلك]?{phrase.replace(' ', chr(92) + 's+')}\s+(?:the |an? )?[*_]*$", before.text
         )
         if found:
             return offset + before.original_span(found.start(), found.start() + 1)[0], bound

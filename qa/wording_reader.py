@@ -15,6 +15,7 @@ from qa.wording_words import (
     COMMANDS,
     DENIES,
     DENIES_ONE,
+    DOUBTS,
     EXCEPT,
     JOINS,
     KEEPS_DENIAL,
@@ -31,6 +32,7 @@ from qa.wording_words import (
     SUPPOSES,
     VERBAL_PARTICLES,
     VERBS_WITH_SHADDA,
+    WEAKENS,
     WHAT,
     WHAT_AFTER,
     WHAT_BEFORE,
@@ -143,7 +145,8 @@ class Reader:
             self.denied = None if joining and self.denied is not False else False
             self.supposed = self.fronted or (None if joining and self.supposed is not False else False)
         self.joining = joining
-        if not (keeps or joining):
+        # "Reportedly, …": what opens the sentence is said of all of it.
+        if not (keeps or joining or all(word.operates for word in self.words)):
             self.over = ()
         self.clause += not self.leads
         self.leads, self.touches, self.preposition = True, False, ""
@@ -189,6 +192,8 @@ class Reader:
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
+        elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS):
+            self._weaken(word, start, end)
         elif word in BEARS and self.following not in REPORTS:
             self.add(word, start, end)
         elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
@@ -226,6 +231,19 @@ class Reader:
             self.supposed = True
         self.touches = False
 
+    def _weaken(self, word: str, start: int, end: int) -> None:
+        """Take a word like rarely and false: the words before it as well are not told without it."""
+        if word == "few" and self.last == "a":
+            return
+        before = {self.clause, self.clause - self.leads} if word in DOUBTS else set[int]()
+        self.add(word, start, end)
+        at = len(self.words) - 1
+        self.words[at] = replace(self.words[at], operates=True)
+        for place, held in enumerate(self.words[:at]):
+            if held.clause in before:
+                self.words[place] = replace(held, over=(*held.over, at))
+        self.over, self.touches = (*self.over, at), False
+
     def _small(self, word: str) -> bool:
         """Take a word without content of its own; tell whether it was one."""
         if word in PRONOUNS and not self.words:
@@ -262,7 +280,9 @@ class Reader:
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
             self.supposed = True
-        if bare in DENIES:
+        if bare in WEAKENS and bare != word:
+            self._weaken(bare, start, end)
+        elif bare in DENIES:
             self._operator(bare, bare, start, end, denies=True)
         elif bare in SUPPOSES or bare in COMMANDS:
             self._operator(bare, bare, start, end, denies=False)

@@ -12,7 +12,7 @@ def _folded(text: str) -> frozenset[str]:
 
 # English verbs are given as Snowball stems, Arabic ones in their forms.
 DENIES = _folded(
-    "not no never none nobody nothing neither nor cannot hardly rarely "
+    "not no never none nobody nothing neither nor cannot "
     "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack "
     "لا لم لن ليس ليست ليسوا لست "
     "نفى نفت ينفي تنفي رفض رفضت يرفض ترفض فشل فشلت يفشل منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
@@ -36,10 +36,22 @@ BEARS = _folded("يحتمل تحتمل")
 MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
-    "لن never none cannot if unless whether perhaps hardly rarely ربما لعل سوف اذا لو لولا nobody nothing neither "
+    "لن never none cannot if unless whether perhaps ربما لعل سوف اذا لو لولا nobody nothing neither "
     "يجب ينبغي يمكن تمكن يجوز تجوز"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
+DOUBTS = _folded(
+    "seldom rarely hardly barely scarcely allegedly reportedly supposedly purportedly falsely wrongly false untrue "
+    "alleged نادرا بالكاد قلما زعما مزعوم المزعوم مزعومة المزعومة كذب كذبا كاذب كاذبة كذبة شائعة الشائعة شائعات "
+    "إشاعة إشاعات باطل"
+)
+"""These say of all in their clause, before them too, that it is hardly or not at all so, or only told."""
+WEAKENS = DOUBTS | _folded(
+    "few believ claim doubt pretend myth hoax rumour rumor "
+    "قلة يزعم تزعم زعم زعمت زعموا يزعمون الزعم مزاعم يدعون ادعى ادعت يدعي يشاع أشيع يقال قيل "
+    "يعتقد تعتقد اعتقد اعتقدت يعتقدون ظن ظنت يظن تظن توهم خرافة"
+)
+"""What follows these is hardly so, or only told: they are words of content, which one may not leave out."""
 CONDITIONS = {
     fold(phrase.replace("_", " ")): denies
     for denies, phrases in (
@@ -64,7 +76,8 @@ POSSIBLE_BEFORE_IMPERFECT = fold("قد")
 WHAT = _folded("ما")
 """Before a verb it denies, or is what: «ما نام», and "what" after these and before those that follow."""
 WHAT_AFTER = _folded(
-    "كل بعد قبل عند مثل حين رغم مع من في عن على إلى هو هي هذا ذلك وهو وهي وهذا أن إن غير أهم أول آخر حسب وفق"
+    "كل بعد قبل عند مثل حين رغم مع من في عن على إلى هو هي هذا ذلك وهو وهي وهذا أن إن غير أهم أول آخر حسب وفق "
+    "نادرا كثيرا غالبا عادة سرعان دائما أحيانا قليلا"
 )
 WHAT_BEFORE = _folded(
     "دام برح انفك فتئ أدى أدت يؤدي تؤدي يعني جعل يجعل دفع يدفع تسبب يتسبب سبب أسفر يسمح سمح يتيح أتاح يدل يعادل تعادل "
