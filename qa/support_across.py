@@ -25,7 +25,7 @@ from qa.names import names
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, said_words
 from qa.wording import Word, Wording
-from qa.wording_words import LIGHT, LIGHT_ACROSS
+from qa.wording_words import LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
@@ -84,6 +84,8 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         held, frozenset(places), possible, len(missing)
     ):
         return Judgement("left_out")
+    if not _privatives_kept(held.words, frozenset(places), possible):
+        return Judgement("left_out")
     return Judgement("", tuple(places))
 
 
@@ -125,6 +127,7 @@ def _must_match(claimed: Wording, missing: Sequence[Word]) -> bool:
     called = names(claimed.text, claimed.language)
     return any(
         word.quantity is not None
+        or word.text in PRIVATIVE
         or side_of_any_form(word.text) != ""
         or _is_name(word, claimed, called)
         or is_sure(word.text, claimed.language)
@@ -176,6 +179,19 @@ def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
             continue
         alone = sum(word.clause == clause for word in held) == 1
         if beside and not alone and clause not in beside:
+            return False
+    return True
+
+
+def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int]) -> bool:
+    """Tell whether no word is told without the one beside it that makes it another thing: former, «نائب»."""
+    for at, word in enumerate(held):
+        if word.text not in PRIVATIVE or at in possible:
+            continue
+        followed = at + 1 < len(held) and held[at + 1].touches
+        # «أبو علي»: an Arabic one without an article stands before what it changes.
+        heads = followed and not (word.text.isascii() or word.text.startswith("ال"))
+        if (followed and at + 1 in used) or (word.touches and not heads and at - 1 in used):
             return False
     return True
 

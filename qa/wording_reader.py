@@ -23,6 +23,7 @@ from qa.wording_words import (
     NO_CONDITION_AFTER,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
+    PRIVATIVE,
     PRONOUNS,
     RELATES,
     RELATIVES,
@@ -255,7 +256,8 @@ class Reader:
             return True
         if word in VERBAL_PARTICLES:
             return True
-        if not is_stop_word(word, self.language) and word not in PRONOUNS:
+        # «أم», a mother or "or", is folded like no other word: a word of content keeps it beside its neighbour.
+        if word in PRIVATIVE or not (is_stop_word(word, self.language) or word in PRONOUNS):
             return False
         self.touches = False
         return True

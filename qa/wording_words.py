@@ -83,7 +83,7 @@ WHAT_BEFORE = _folded(
     "دام برح انفك فتئ أدى أدت يؤدي تؤدي يعني جعل يجعل دفع يدفع تسبب يتسبب سبب أسفر يسمح سمح يتيح أتاح يدل يعادل تعادل "
     "يقارب يقرب يزيد يقل يكفي يسمى يعرف يتعلق يلي يصل يبلغ سبق عدا بين هو هي يخص يشبه"
 )
-JOINS = _folded("and و but or nor لكن لكنه لكنها بل او أم ثم while whereas although though yet بينما مع فيما")
+JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
     "which who whom whose where when because as than "
@@ -166,7 +166,8 @@ PARTICIPLES = _folded(
 PRIVATIVE = _folded(
     "former deputy vice acting assistant ex fake false alleged former ex would-be planned proposed "
     "so-called honorary "
-    "نائب مساعد وكيل شبه ابن بنت ابنة والد والدة زوج زوجة أخ أخت شقيق شقيقة حفيد جد مستشار محامي ممثل سكرتير "
+    "نائب نائبة مساعد مساعدة وكيل وكيلة شبه ابن بنت ابنة والد والدة أم أب أبو أبي أبا عم عمة خال خالة "
+    "زوج زوجة أخ أخت شقيق شقيقة حفيد جد مستشار محامي ممثل سكرتير "
     " سابق السابق السابقة المزعوم المزعومة المكلف الأسبق المقترح المقترحة المزمع"
 )
 """Without these words what they stand by is something else."""
