@@ -205,7 +205,7 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
     """Tell whether what was left out may be left out."""
     words = held.words
     clauses = {words[place].clause for place in used}
-    if clauses <= held.relatives or (with_title and any(place not in used for place in range(max(used)))):
+    if min(clauses) in held.relatives or (with_title and any(place not in used for place in range(max(used)))):
         return False
     for place, word in enumerate(words):
         if place in used or word.clause not in clauses or word.text in LIGHT[held.language]:

@@ -190,7 +190,7 @@ def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: froze
             continue
         followed = at + 1 < len(held) and held[at + 1].touches
         # «أبو علي»: an Arabic one without an article stands before what it changes.
-        heads = followed and not (word.text.isascii() or word.text.startswith("ال"))
+        heads = not (word.text.isascii() or word.text.startswith(("ال", "سابق", "مزعوم", "مقترح")))
         if (followed and at + 1 in used) or (word.touches and not heads and at - 1 in used):
             return False
     return True

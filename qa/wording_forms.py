@@ -16,6 +16,8 @@ from qa.wording_words import (
     DENIES,
     HALVES,
     ONE_LETTER_PREPOSITIONS,
+    SEEN_FORMS,
+    SEEN_WORDS,
     SUPPOSES,
     WAW_WORDS,
 )
@@ -67,7 +69,9 @@ def conjoined(word: str) -> bool:
 
 def is_future(word: str) -> bool:
     """Tell whether an Arabic word is a verb with «س» before it: «سيرتفع»."""
-    if len(word) < 5 or word[0] != "س" or word[1] not in "يت":
+    if len(word) < 4 or word[0] != "س" or word[1] not in "يت":
+        return False
+    if word.startswith(SEEN_WORDS) or word in SEEN_FORMS or word_terms(word)[0] in SEEN_FORMS:
         return False
     held = bundled_translations().holds
     return not held(word_terms(word)[0], "ar") or held(word_terms(word[1:])[0], "ar")

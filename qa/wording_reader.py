@@ -41,6 +41,7 @@ from qa.wording_words import (
 
 _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
 SHORTEST_WITH_PRONOUN = 2
+_WITH = "مع"
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
@@ -122,7 +123,11 @@ class Reader:
                 over = (*self.over, *(other for other in held.over if other not in self.over))
                 self.words[at] = replace(held, denied=denied, supposed=supposed, over=over)
             keeps = True
+        # «الذي وجد الكتاب مع المعلم»: with whom is still told of the one before the clause.
+        relative = word == _WITH and self.clause in self.relatives
         self.boundary(joining=True, keeps=keeps)
+        if relative:
+            self.relatives.add(self.clause)
 
     def condition(self, *, denies: bool) -> None:
         """Take what opens a condition: back to the last stop all is only supposed, and behind it in its clause.

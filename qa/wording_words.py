@@ -197,3 +197,9 @@ WAW_WORDS = tuple(
     ).split()
 )
 """How words begin in which و is a letter of the word and no conjunction."""
+SEEN_WORDS = tuple(fold("سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج").split())
+SEEN_FORMS = _folded(
+    "ست سته ستة ستين ستون ستار ستارة ستائر ستاد سيد سيدة سيدات سيدي سير سيرة سيرته سيرتها سيطر سيطرة سيطرت سيطرته "
+    "سيطرتها سيطروا سيف سيل سيول سيء سيئ سيئة سيتي سيما سيان سيبة"
+)
+"""How words begin, and words and stems, in which س before ي or ت is a letter of the word and no future."""

@@ -118,6 +118,7 @@ def test_what_says_too_little_or_has_another_word_has_no_places(fault: Fault, st
         ("supposed", "The council opened the gate.", "The council failed to open the gate."),
         ("supposed", "ينام الحارس.", "قَدْ يَنامُ الحـــارس."),
         ("supposed", "سينام الحارس.", "يَنامُ الحـــارس."),
+        ("supposed", "تصل السفينة إلى عدن.", "سَتَصِلُ السَّفينـــةُ إلى عَدَن."),
         ("supposed", "فتح المجلس البوابة.", "فَشِلَ المَجلِسُ في فَتْحِ البَوّابـــة."),
         ("order", "The cat bit the dog.", "The dog bit the cat."),
         ("order", "Sara met Layla in Basra.", "Layla met Sara in Basra."),

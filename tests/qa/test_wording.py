@@ -146,8 +146,19 @@ def test_what_is_only_possible_is_supposed(text: str, supposed: list[bool | None
     assert [word.supposed for word in apart(text).words] == supposed
 
 
-def test_the_letter_of_the_future_is_taken_off() -> None:
-    assert apart("سَيَرتَفِعُ السُّـــور").words[0].text == "يرتفع"
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("سَيَرتَفِعُ السُّـــور", ("يرتفع", True)),
+        ("سَتَصِلُ السَّفينـــة", ("تصل", True)),
+        ("سِياسةُ المَدينـــة", ("سياسه", False)),
+        ("سَيِّدةُ المَدينـــة", ("سيده", False)),
+        ("سَيطَرَ الجَيـــش", ("سيطر", False)),
+    ],
+)
+def test_the_letter_of_the_future_is_taken_off(text: str, told: tuple[str, bool]) -> None:
+    first = apart(text).words[0]
+    assert (first.text, first.supposed) == told
 
 
 @pytest.mark.parametrize(
