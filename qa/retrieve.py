@@ -10,15 +10,12 @@ Weights belong to the pair of languages; ``qa/weights.toml`` says how they came 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from index.conditions import Condition
 from index.contract import Among, Snapshot
-from index.cores import usable_cores
 from index.encoder import Encoder
 from index.records import LANGUAGES, Hit, Language
 from index.terms import lexical_terms
@@ -27,8 +24,6 @@ from qa.translate import translated
 from qa.weights import FusionWeights, fusion_weights
 
 CANDIDATES = 100
-# Below this, handing half of the work to another thread takes longer than it saves.
-PASSAGES_SEARCHED_AT_ONCE = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +64,11 @@ def retrieve(
 
     Only documents are searched that satisfy the conditions ``where`` and are none of those ``without``, by id.
     """
-    searches = [(language, _among(snapshot, language, where, without)) for language in LANGUAGES]
-
-    def search(one: tuple[Language, Among | None]) -> list[Candidate]:
-        return search_language(snapshot, query, *one, k)
-
-    # FAISS and Tantivy compute without Python's lock, so both languages take the time of one.
-    searched = _searchers().map if len(snapshot) > PASSAGES_SEARCHED_AT_ONCE else map
-    candidates = [found for some in searched(search, searches) for found in some]
+    candidates = [
+        found
+        for language in LANGUAGES
+        for found in search_language(snapshot, query, language, _among(snapshot, language, where, without), k)
+    ]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.passage_id))
     best = candidates[:k]
     held = snapshot.passages(candidate.passage_id for candidate in best)
@@ -93,11 +85,6 @@ def retrieve(
         for c in best
         if c.passage_id in held
     ]
-
-
-@cache
-def _searchers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(usable_cores(), thread_name_prefix="searching")
 
 
 def _among(

@@ -24,36 +24,27 @@ FAISS_CALLS = (
 )
 
 
-class InsideClock:
-    """The seconds in which any thread has been inside timed calls; calls within a call, or side by side, count once."""
+class InsideClock(threading.local):
+    """The seconds that this thread has been inside timed calls; a call within a call counts once."""
 
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self._running = 0
-        self._began = 0.0
-        self._changing = threading.Lock()
+    seconds = 0.0
+    depth = 0
 
     def timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
         """Return ``call``, timed."""
 
         @functools.wraps(call)
         def measured(*arguments: Any, **named: Any) -> Any:
-            self._change(1)
+            self.depth += 1
+            started = time.perf_counter()
             try:
                 return call(*arguments, **named)
             finally:
-                self._change(-1)
+                self.depth -= 1
+                if not self.depth:
+                    self.seconds += time.perf_counter() - started
 
         return measured
-
-    def _change(self, by: int) -> None:
-        with self._changing:
-            now = time.perf_counter()
-            if not self._running:
-                self._began = now
-            self._running += by
-            if not self._running:
-                self.seconds += now - self._began
 
 
 class TimedObject:

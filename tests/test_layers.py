@@ -149,8 +149,8 @@ QA = {
     "translate": "index.contract index.records index.spelling index.terms index.translations",
     "names": "index.records index.terms index.text index.translations",
     "opened": "index.contract index.encoder index.records",
-    "retrieve": "index.conditions index.contract index.cores index.encoder index.records index.terms index.vectors "
-    "qa.translate qa.weights",
+    "retrieve": "index.conditions index.contract index.encoder index.records index.terms index.vectors qa.translate "
+    "qa.weights",
     "meaning": "index.contract index.encoder index.records index.terms index.vectors qa.kinds qa.names qa.translate",
     "features": "index.contract index.encoder index.passages index.records index.sentences index.terms index.vectors "
     "qa.kinds qa.meaning qa.retrieve qa.weights",

@@ -29,16 +29,6 @@ def test_fusion_is_a_weighted_sum() -> None:
     ]
 
 
-def test_searched_at_once_both_languages_give_the_same(
-    library_index: LocalIndex, encoder: DemoEncoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    snapshot, query = library_index.current(), make_query("كم عُمق البَـــحْر؟", "ar", encoder)
-    before = retrieve(snapshot, query, 10)
-    monkeypatch.setattr("qa.retrieve.PASSAGES_SEARCHED_AT_ONCE", 0)
-    assert len(before) == 4
-    assert retrieve(snapshot, query, 10) == before
-
-
 def test_a_passage_that_only_its_terms_found_keeps_its_cosine() -> None:
     (candidate,) = fuse({9: -0.5}, {9: 1.0}, {}, {9: 1}, FusionWeights(dense=1.0, lexical=1.0, offset=0.0), 5)
     assert candidate == Candidate(9, 0.5, -0.5, 1.0, dense_rank=None, lexical_rank=1)
