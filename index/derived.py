@@ -19,13 +19,11 @@ import numpy as np
 from index.dense import NO_HALVES, NO_IDS, DamagedIndex, DenseIndex, write_base
 from index.leases import without_readers
 from index.lexical import LexicalIndex
+from index.lexical_changes import apply_lexical_changes, changes_removed
 from index.library import Library
-from index.passage_terms import passage_terms
-from index.passages import indexed_text
 from index.records import LANGUAGES, Generation, IsnadError, Language, Revision
 from index.stamp import STAMP, FileSum, Stamp, differing_file, file_sums, read_stamp, write_stamp
 from index.terms import TERMS_VERSION
-from index.vectors import Ids
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +46,7 @@ class Derived:
         self.library = library
         self.generation = generation
         self.folder = library.folder / DERIVED / f"{generation.id}.{TERMS_VERSION}"
+        self._lock = -1  # of Locks.deriving, while it is held
 
     # Reading
 
@@ -81,7 +80,7 @@ class Derived:
         """Return ``index`` with what the database says happened after ``since``, up to ``until``."""
         if since == until:
             return index
-        removed = self._removed(language, since)
+        removed = changes_removed(self.library, self.generation.id, language, since.number)
         added = list(self.library.vectors_since(self.generation.id, language, since.number, until.number))
         if not len(removed) and not added:
             return index
@@ -109,8 +108,9 @@ class Derived:
             self.rebuild()
         elif stamp.changing or stamp.revision != revision:
             try:
-                self._verify_before_changes(stamp)
-                self._apply(stamp, revision)
+                with self.library.locks.deriving() as self._lock:
+                    self._verify_before_changes(stamp)
+                    self._apply(stamp, revision)
             except DamagedIndex as error:
                 log.warning("%s; making the indexes again", error)
                 self.rebuild()
@@ -136,15 +136,19 @@ class Derived:
 
     def rebuild(self) -> None:
         """Make all files again from the database."""
+        with self.library.locks.deriving() as self._lock:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
         self._require_room()
         (self.folder / STAMP).unlink(missing_ok=True)  # first, so that no reader trusts what is left meanwhile
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         revision, nothing = self.library.revision(), Revision(0, "")
+        for language in LANGUAGES:
+            LexicalIndex(self.folder / lexical_name(language))
         with self._merging(nothing, revision):
-            for language in LANGUAGES:
-                LexicalIndex(self.folder / lexical_name(language))
-                self._apply_lexical(language, nothing)
+            self._apply_lexical(nothing)
         self._finish(Stamp(revision, revision), {})
 
     def _apply(self, stamp: Stamp, revision: Revision) -> None:
@@ -156,36 +160,15 @@ class Derived:
             if name := differing_file(self.folder, {n: s for n, s in stamp.files.items() if n.startswith("dense")}):
                 raise DamagedIndex(f"{self.folder / name} is missing or damaged")
             with self._merging(base, revision):
-                self._apply_all_lexical(stamp.revision)
+                self._apply_lexical(stamp.revision)
             base = revision
         else:
-            self._apply_all_lexical(stamp.revision)
+            self._apply_lexical(stamp.revision)
         self._finish(Stamp(revision, base), stamp.files)
 
-    def _apply_all_lexical(self, since: Revision) -> None:
-        for language in LANGUAGES:
-            self._apply_lexical(language, since)
-
-    def _apply_lexical(self, language: Language, since: Revision) -> None:
-        removed = self._removed(language, since)
-        batches = self.library.added_since(self.generation.id, language, since.number)
-        first = next(batches, None)
-        path = self.folder / lexical_name(language)
-        if len(removed) or first is not None:
-            with LexicalIndex(path).writer() as lexical:
-                for passage_id in removed.tolist():
-                    lexical.remove(passage_id)
-                while first is not None:
-                    for passage_id, title, text in zip(first.ids.tolist(), first.titles, first.texts, strict=True):
-                        lexical.add(passage_id, *passage_terms(indexed_text(title, text), language))
-                    first = next(batches, None)
-        stored, found = self.library.count(self.generation.id, language), len(LexicalIndex(path))
-        if found != stored:
-            raise DamagedIndex(f"{path} holds {found} passages of {stored}")
-
-    def _removed(self, language: Language, since: Revision) -> Ids:
-        # An index made from nothing holds nothing to remove.
-        return self.library.removed_since(self.generation.id, language, since.number) if since.number else NO_IDS
+    def _apply_lexical(self, since: Revision) -> None:
+        folders = {language: self.folder / lexical_name(language) for language in LANGUAGES}
+        apply_lexical_changes(self.library, self.generation.id, since.number, folders, self._lock)
 
     @contextmanager
     def _merging(self, base: Revision, revision: Revision) -> Iterator[None]:
@@ -212,7 +195,7 @@ class Derived:
             self.folder / dense_name(language, revision),
             self.folder / dense_name(language, base) if base.number else None,
             self.generation.fingerprint.dimension,
-            self._removed(language, base),
+            changes_removed(self.library, self.generation.id, language, base.number),
             self.library.vectors_since(self.generation.id, language, base.number, revision.number),
         )
 

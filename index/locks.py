@@ -1,10 +1,11 @@
-"""The locks of a library: of its one writer, of the one that rebuilds, of the one that reads uploads.
+"""The locks of a library: of its one writer and what helps it, of the one that rebuilds, of the one that reads uploads.
 
 They die with their process.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from index.queries import LibraryError
 from index.records import IsnadError
 
 WRITER_LOCK, REBUILD_LOCK, UPLOADS_LOCK, HOLDER = "writer.lock", "rebuild.lock", "uploads.lock", "writer.json"
+DERIVED_LOCK = "derived.lock"
 
 
 class LibraryBusy(IsnadError):
@@ -42,7 +44,7 @@ class Locks:
 
     def delete(self) -> None:
         """Delete the files of the locks, for a folder that is to go."""
-        for name in (WRITER_LOCK, REBUILD_LOCK, UPLOADS_LOCK, HOLDER):
+        for name in (WRITER_LOCK, REBUILD_LOCK, UPLOADS_LOCK, DERIVED_LOCK, HOLDER):
             (self.folder / name).unlink(missing_ok=True)
 
     @contextmanager
@@ -103,6 +105,20 @@ class Locks:
             yield
         finally:
             self._rebuilder.release()
+
+    @contextmanager
+    def deriving(self) -> Iterator[int]:
+        """Be the only one that writes derived files; yields the lock's file, for the processes that help.
+
+        Each of them keeps the lock held until it has ended, though the process that started it was killed: the next
+        writer waits here for what is left of the last.
+        """
+        file = os.open(self.folder / DERIVED_LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+        finally:
+            os.close(file)
 
     @contextmanager
     def reading_uploads(self) -> Iterator[bool]:

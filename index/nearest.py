@@ -163,7 +163,7 @@ def _neighbours(queries: Vectors, stored: StoredVectors) -> Ids:
 @contextmanager
 def _all_cores() -> Iterator[None]:
     """Let FAISS use every core in this thread; whoever asks meanwhile keeps to one."""
-    faiss.omp_set_num_threads(usable_cores())
+    faiss.omp_set_num_threads(max(1, usable_cores() - 1))
     try:
         yield
     finally:

@@ -110,7 +110,8 @@ def lexical_terms(text: str, language: Language) -> list[str]:
 
 def content_terms(folded: str, language: Language) -> list[str]:
     """Return the terms of a folded text as ``lexical_terms`` does, none where there are only stop words."""
-    return list(chain.from_iterable(map(_CONTENT_TERMS[language], _split(folded))))
+    words = _split(folded)
+    return list(chain.from_iterable([word_terms(word) for word in words if not is_stop_word(word, language)]))
 
 
 def content_words(text: str, language: Language) -> list[str]:
@@ -147,19 +148,6 @@ def word_terms(word: str) -> tuple[str, ...]:
     return (stem, f"{stem[:_ROOT_LENGTH]}*")
 
 
-@lru_cache(maxsize=_CACHED_WORDS)
-def _arabic_content_terms(word: str) -> tuple[str, ...]:
-    return () if is_stop_word(word, "ar") else word_terms(word)
-
-
-@lru_cache(maxsize=_CACHED_WORDS)
-def _english_content_terms(word: str) -> tuple[str, ...]:
-    return () if is_stop_word(word, "en") else word_terms(word)
-
-
-_CONTENT_TERMS = {"ar": _arabic_content_terms, "en": _english_content_terms}
-
-
 def light10(word: str) -> str:
     """Return the light10 stem of a folded Arabic word.
 
@@ -168,10 +156,13 @@ def light10(word: str) -> str:
     """
     if word.startswith("و") and len(word) > 3:
         word = word[1:]
-    for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) >= len(prefix) + _SHORTEST_STEM:
-            word = word[len(prefix) :]
-            break
+    if word.startswith(_PREFIXES):
+        for prefix in _PREFIXES:
+            if word.startswith(prefix) and len(word) >= len(prefix) + _SHORTEST_STEM:
+                word = word[len(prefix) :]
+                break
+    if not word.endswith(_SUFFIXES):
+        return word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) >= len(suffix) + _SHORTEST_STEM:
             word = word[: -len(suffix)]

@@ -30,6 +30,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 #: Raised whenever any folded form changes: whatever stores folded text must then be rebuilt.
 FOLDING_VERSION = 1
 
@@ -85,10 +87,16 @@ def fold(text: str) -> str:
     """Return ``text`` in the form used for matching; folding twice changes nothing more."""
     if text.isascii():
         return text.lower()
+    if len(text) >= _LONG:
+        folded = _ONE_FOR_ONE.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=_CODE_UNIT))
+        marked = (folded >> 11) == _SURROGATES
+        others = folded[marked]
+        if not len(others) or (others == _DROPPED).all():
+            return str(folded[~marked].tobytes(), "utf-16-le")
     for character in set(text):
-        folded = _FOLDED[ord(character)]
-        if folded != character:  # which no other character is: what is folded stays as it is
-            text = text.replace(character, folded)
+        becomes = _FOLDED[ord(character)]
+        if becomes != character:  # which no other character is: what is folded stays as it is
+            text = text.replace(character, becomes)
     return text
 
 
@@ -136,6 +144,9 @@ class _FoldingTable(dict[int, str]):
     def __missing__(self, code: int) -> str:
         folded = _fold_character(chr(code))
         self[code] = folded
+        becomes = _DROPPED if not folded else ord(folded) if len(folded) == 1 else _OTHERWISE
+        if max(code, becomes) < len(_ONE_FOR_ONE) and code >> 11 != _SURROGATES:
+            _ONE_FOR_ONE[code] = becomes
         return folded
 
 
@@ -169,6 +180,14 @@ def _is_variation_selector(code: int) -> bool:
     return code == 0x34F or 0x180B <= code <= 0x180F or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
 
 
-# The alphabets in daily use are folded at import, so that the first question is as fast as the next.
+# What each code unit of UTF-16 becomes, so that a long text is folded at once. Marks are surrogates, which stand for no
+# character: dropped, and not known to be one for one, as ligatures and the surrogates themselves.
+_LONG = 150
+_CODE_UNIT = np.dtype("<u2")
+_DROPPED, _OTHERWISE = 0xD800, 0xD801
+_SURROGATES = _DROPPED >> 11
+_ONE_FOR_ONE = np.full(2**16, _OTHERWISE, dtype=_CODE_UNIT)
 _FOLDED = _FoldingTable()
-_FOLDED.update((code, _fold_character(chr(code))) for code in chain(range(0x250), range(0x600, 0x700)))
+# The alphabets in daily use are folded at import, so that the first question is as fast as the next.
+for _code in chain(range(0x250), range(0x600, 0x700), range(0x2000, 0x2070)):
+    _FOLDED[_code]

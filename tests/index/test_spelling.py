@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from index.records import Language
-from index.spelling import Sounds, agreement, sounding, sounds, spelled_alike
+from index.spelling import Sounds, agreement, consonants, sounding, sounds, spelled_alike
 
 ARABIC = ["برونكوس", "ببرونكوس", "برانكس*", "برنكس", "هوغونوت", "جنت", "تيموج", "فيزياء", "broncos"]
 LATIN = ["bronco", "broncos", "branko", "huguenot", "agent", "giant", "temujin", "physic", "phoenix", "1190", "برونكوس"]
@@ -28,6 +30,14 @@ def test_a_word_is_taken_apart() -> None:
     assert sounds("برونكوس") == Sounds("BRNKS", ("", "", "u", "", "u", ""))
     assert sounds("broncos") == Sounds("BRNKS", ("", "", "o", "", "o", ""))
     assert sounds("") == Sounds("", ("",))
+
+
+@given(st.text("بتشجسكلماويهعچخ\u0640abcdeghkpstxz-éЖK١3", max_size=12) | st.text(max_size=12))
+@example("ببرونكوس")
+@example("jacksonville")
+@example("Dass-duck")
+def test_consonants_alone_are_those_of_the_sounds(word: str) -> None:
+    assert consonants(word) == sounds(word).consonants
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.text import fold, fold_aligned
@@ -46,7 +46,10 @@ def test_composed_and_decomposed_spellings_fold_alike_for_every_code_point() -> 
         assert fold(unicodedata.normalize("NFC", character)) == folded, hex(code)
 
 
-@given(ANY_TEXT | TRICKY_TEXT)
+@given(ANY_TEXT | TRICKY_TEXT | TRICKY_TEXT.map(lambda text: text * 150))
+@example("قَهْوَة " * 50)
+@example("ﻛِتـــاب… \ue000\udc00\ud800 café" * 50)
+@example("\uf900 \U00022430 😀" * 50)
 def test_aligned_folding_is_folding(text: str) -> None:
     aligned = fold_aligned(text)
     assert aligned.text == fold(text)
