@@ -24,6 +24,7 @@ from index.nearest import (
     exact_index,
     nearest,
     read_index,
+    scored,
     write_index,
 )
 from index.records import IsnadError
@@ -52,12 +53,12 @@ class Part:
     def search(self, query: Vectors, k: int, among: Ids | None, without: Ids) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of id and cosine, best first, of those ``among`` and not ``without``."""
         if among is not None and len(among) <= SCORED_UP_TO:
-            return _best(*self.stored.cosines(query, np.setdiff1d(among, without, assume_unique=True)), k)
+            return _pairs(*scored(self.stored, query, np.setdiff1d(among, without, assume_unique=True)), k)
         selected, share = self._selected(among, without)
         if self.is_exact:
-            return _best(*nearest(self.index, query, k, selected, share), k)
+            return _pairs(*nearest(self.index, query, k, selected, share), k)
         ids, _ = nearest(self.index, query, max(CANDIDATES, 2 * k), selected, share)
-        return _best(*self.stored.cosines(query, np.sort(ids)), k)
+        return _pairs(*scored(self.stored, query, np.sort(ids)), k)
 
     def _selected(self, among: Ids | None, without: Ids) -> tuple[Selected | None, float]:
         """Return a bit for each id that may be found, and about which share of all that is; None selects all."""
@@ -77,9 +78,8 @@ def _in_memory(stored: StoredVectors) -> Part:
     return Part(stored, exact_index(stored), is_exact=True)
 
 
-def _best(ids: Ids, cosines: Vectors, k: int) -> list[tuple[int, float]]:
-    order = np.argsort(-cosines, kind="stable")[:k]
-    return list(zip(ids[order].tolist(), cosines[order].tolist(), strict=True))
+def _pairs(ids: Ids, cosines: Vectors, k: int) -> list[tuple[int, float]]:
+    return list(zip(ids[:k].tolist(), cosines[:k].tolist(), strict=True))
 
 
 class DenseIndex:
@@ -141,12 +141,11 @@ class DenseIndex:
 
     def scores(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """Return the cosine of ``query`` with each of ``ids``; ids that are not held are left out."""
-        asked = np.array(ids, dtype=np.int64)
-        found: dict[int, float] = {}
-        for part, wanted in ((self._base, asked[~np.isin(asked, self._removed)]), (self._recent, asked)):
-            if len(part.stored):
-                held, cosines = part.stored.cosines(query, wanted)
-                found.update(zip(held.tolist(), cosines.tolist(), strict=True))
+        asked = np.sort(np.array(ids, dtype=np.int64))
+        in_base = asked[~np.isin(asked, self._removed)] if len(self._removed) else asked
+        found = dict(_pairs(*scored(self._base.stored, query, in_base), len(in_base)))
+        if len(self._recent.stored):
+            found |= _pairs(*scored(self._recent.stored, query, asked), len(asked))
         return found
 
 

@@ -16,6 +16,7 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeAlias
@@ -30,6 +31,7 @@ WRITER_BYTES = 50_000_000
 PRIOR_PASSAGES = 200
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE)
 PRIOR_FREQUENCY = 0.05
+FREQUENCIES_REMEMBERED = 20_000
 
 Alternatives: TypeAlias = Mapping[str, float]
 """Terms any of which may stand for one word, each with the probability that it does."""
@@ -92,6 +94,8 @@ class LexicalIndex:
         # Tantivy's frequencies, and so its weights, take in removed passages until their segments are merged.
         segments = json.loads((folder / "meta.json").read_text("utf-8"))["segments"]
         self._counted = sum(segment["max_doc"] for segment in segments)
+        # It stays as it was when opened, so what was asked once need not be asked again.
+        self._frequency = lru_cache(FREQUENCIES_REMEMBERED)(partial(self._searcher.doc_freq, "terms"))
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
@@ -129,11 +133,11 @@ class LexicalIndex:
         """
         clauses = []
         for word in words:
-            held = [term for term in word if self._searcher.doc_freq("terms", term)]
-            weight = self._alternatives_weight(word)
-            boosts = {term: math.sqrt(word[term]) * weight / self.inverse_document_frequency(term) for term in held}
+            held = {term: found for term in word if (found := self._frequency(term))}
             if held:
-                clauses.append(tantivy.Query.disjunction_max_query([self._boosted(t, b) for t, b in boosts.items()]))
+                weight = self._alternatives_weight(word)
+                boosted = [self._boosted(t, math.sqrt(word[t]) * weight / self._weight(n)) for t, n in held.items()]
+                clauses.append(tantivy.Query.disjunction_max_query(boosted))
         return self._best(clauses, k, among)
 
     def _boosted(self, term: str, boost: float) -> tantivy.Query:
@@ -160,10 +164,10 @@ class LexicalIndex:
 
     def inverse_document_frequency(self, term: str) -> float:
         """Return the weight BM25 gives ``term``, highest for one that no passage holds."""
-        return self._weight(self._searcher.doc_freq("terms", term))
+        return self._weight(self._frequency(term))
 
     def _alternatives_weight(self, word: Alternatives) -> float:
-        held = sum(share * self._searcher.doc_freq("terms", term) for term, share in word.items())
+        held = sum(share * self._frequency(term) for term, share in word.items())
         return self._weight(min(held, self._counted))
 
     def _weight(self, held: float) -> float:
@@ -176,7 +180,7 @@ class LexicalIndex:
         weigh nothing and one that is merely spelled otherwise would weigh all.
         """
         # Removed passages count in doc_freq until Tantivy merges their segment away.
-        found = sum(share * self._searcher.doc_freq("terms", term) for term, share in word.items())
+        found = sum(share * self._frequency(term) for term, share in word.items())
         held = min(found, len(self)) + PRIOR_PASSAGES * PRIOR_FREQUENCY
         return math.log(1 + (len(self) + PRIOR_PASSAGES - held + 0.5) / (held + 0.5))
 

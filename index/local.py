@@ -99,8 +99,8 @@ class LocalIndex:
 
     def current(self) -> Snapshot:
         """Return the newest state that can be had without waiting for a writer."""
-        snapshot, live = self._snapshot, self.library.live()
-        if snapshot is not None and snapshot.generation == live and snapshot.revision == self.library.revision():
+        snapshot = self._snapshot
+        if snapshot is not None and (snapshot.generation.id, snapshot.revision) == self.library.searched():
             return snapshot
         with self._renewing:
             return self._renew()

@@ -117,6 +117,18 @@ def nearest(index: Any, query: Vectors, k: int, selected: Selected | None, share
     return ids[0][found], scores[0][found]
 
 
+def scored(stored: StoredVectors, query: Vectors, ids: Ids) -> tuple[Ids, Vectors]:
+    """Return those of ``ids`` that are held, best first, and the cosine of ``query`` ``(dimension,)`` with each."""
+    faiss.omp_set_num_threads(1)
+    held, halves = stored.rows(ids)
+    if not len(held):
+        return held, np.empty(0, np.float32)
+    index = faiss.IndexScalarQuantizer(stored.dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    index.add_sa_codes(halves.view(np.uint8))
+    cosines, places = index.search(query[None, :], len(held))
+    return held[places[0]], cosines[0]
+
+
 def _parameters(index: Any, selected: Selected | None, share: float) -> Any:
     library: Any = faiss
     if selected is None:

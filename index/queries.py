@@ -83,6 +83,16 @@ class LibraryQueries:
         """Return the state that the last committed write of passages left."""
         return Revision(*self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")[0])
 
+    @from_stored
+    def searched(self) -> tuple[int, Revision]:
+        """Return the id of the generation that is searched, and the state as ``revision`` does, both in one look."""
+        query = (
+            "SELECT (SELECT id FROM generations WHERE state = 'live'), number, token"
+            " FROM revisions ORDER BY number DESC LIMIT 1"
+        )
+        generation, number, token = self._database.rows(query)[0]
+        return int(generation), Revision(number, token)
+
     def descriptions(self) -> str:
         """Return a token that changes with what is known about documents, when their passages do not."""
         rows = self._database.rows("SELECT value FROM manifest WHERE key = 'descriptions'")

@@ -13,7 +13,7 @@ from typing import IO
 
 import numpy as np
 
-from index.vectors import Halves, Ids, Vectors, singles
+from index.vectors import Halves, Ids, Vectors
 
 IDS_FILE, VECTORS_FILE = "ids.i64", "vectors.f16"
 ROWS_PER_CHUNK = 16_384
@@ -34,13 +34,15 @@ class StoredVectors:
         """How long each vector is."""
         return int(self.halves.shape[1])
 
-    def cosines(self, query: Vectors, ids: Ids) -> tuple[Ids, Vectors]:
-        """Return those of ``ids`` that are held, and the cosine of ``query``, shape ``(dimension,)``, with each."""
+    def rows(self, ids: Ids) -> tuple[Ids, Halves]:
+        """Return those of ``ids`` that are held, and the vector of each, shape ``(n, dimension)``."""
+        if not len(self.ids):
+            return ids[:0], self.halves
         places = np.searchsorted(self.ids, ids)
-        inside = places < len(self.ids)
-        places, ids = places[inside], ids[inside]
-        held = self.ids[places] == ids
-        return ids[held], singles(self.halves[places[held]]) @ query
+        held = self.ids.take(places, mode="clip") == ids
+        if not held.all():
+            places, ids = places[held], ids[held]
+        return ids, self.halves.take(places, axis=0)
 
     def without(self, removed: Ids) -> Iterator[tuple[Ids, Halves]]:
         """Yield all but those ``removed``, as many at a time as fit into memory."""

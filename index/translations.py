@@ -17,7 +17,7 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -52,6 +52,7 @@ _SUFFIXES = (
     "تين",
 )
 _SHORTEST_FORM = 3
+TERMS_REMEMBERED = 5000
 
 Probabilities: TypeAlias = Mapping[str, float]
 
@@ -74,6 +75,7 @@ class Translations:
         self._lines = lines
         # Where lines start, as machine words: a list of numbers would take four times as much.
         ends = np.flatnonzero(np.frombuffer(lines.removesuffix(b"\n"), dtype=np.uint8) == ord("\n"))
+        self._remembered = lru_cache(TERMS_REMEMBERED)(self._found)
         self._starts = array("q", np.concatenate([[0], ends + 1]).astype(np.int64).tobytes())
 
     def of(self, term: str, language: Language) -> dict[str, float]:
@@ -82,6 +84,9 @@ class Translations:
         An Arabic term that is unknown is looked up again without the particles and endings that light
         stemming leaves («لمتحف», «معاهدت»), the longest form first.
         """
+        return dict(self._remembered(term, language))
+
+    def _found(self, term: str, language: Language) -> dict[str, float]:
         forms = (term, *_shortened(term)) if language == "ar" else (term,)
         return next((found for form in forms if (found := self._entry(form, language))), {})
 
@@ -121,11 +126,12 @@ def write_translations(file: Path, made: str, entries: Mapping[Language, Mapping
 
 
 def _shortened(term: str) -> list[str]:
+    prefixes = [len(prefix) for prefix in _PREFIXES if term.startswith(prefix)]
+    suffixes = [len(suffix) for suffix in _SUFFIXES if term.endswith(suffix)]
     forms = {
-        term[len(prefix) : len(term) - len(suffix)]
-        for prefix in _PREFIXES
-        if term.startswith(prefix)
-        for suffix in _SUFFIXES
-        if term.endswith(suffix) and len(term) >= len(prefix) + len(suffix) + _SHORTEST_FORM
+        term[first : len(term) - last]
+        for first in prefixes
+        for last in suffixes
+        if len(term) >= first + last + _SHORTEST_FORM
     }
     return sorted(forms - {term}, key=lambda form: (-len(form), form))

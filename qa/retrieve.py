@@ -9,10 +9,9 @@ Weights belong to the pair of languages; ``qa/weights.toml`` says how they came 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from index.conditions import Condition
 from index.contract import Among, Snapshot
@@ -129,14 +128,18 @@ def fuse(
     k: int,
 ) -> list[Candidate]:
     """Return the ``k`` best ids by the weighted sum of both scores; one that no term found has share 0."""
-    ids, count = np.fromiter(cosines, np.int64, len(cosines)), len(cosines)
-    dense = np.fromiter(cosines.values(), np.float64, count)
-    lexical = np.array([shares.get(passage_id, 0.0) for passage_id in cosines])
-    scores = weights.dense * dense + weights.lexical * lexical + weights.offset
-    best = np.lexsort((ids, -scores))[:k]
+    scored = [
+        (weights.dense * cosine + weights.lexical * shares.get(passage_id, 0.0) + weights.offset, -passage_id)
+        for passage_id, cosine in cosines.items()
+    ]
     return [
-        Candidate(passage_id, score, cosine, share, dense_ranks.get(passage_id), lexical_ranks.get(passage_id))
-        for passage_id, score, cosine, share in zip(
-            *(row[best].tolist() for row in (ids, scores, dense, lexical)), strict=True
+        Candidate(
+            -opposite,
+            score,
+            cosines[-opposite],
+            shares.get(-opposite, 0.0),
+            dense_ranks.get(-opposite),
+            lexical_ranks.get(-opposite),
         )
+        for score, opposite in heapq.nlargest(k, scored)
     ]

@@ -19,10 +19,11 @@ def test_what_is_written_is_mapped(tmp_path: Path) -> None:
     assert stored.halves.tolist() == [[1, 0], [0, 1], np.array([0.6, 0.8], np.float16).tolist()]
 
 
-def test_cosines_of_those_that_are_held(tmp_path: Path) -> None:
-    ids, cosines = written(tmp_path / "x").cosines(np.array([0.0, 1.0], np.float32), np.array([8, 1, 9, 3, 7]))
-    assert ids.tolist() == [8, 3, 7]
-    assert cosines.tolist() == pytest.approx([0.8, 0, 1], abs=1e-3)
+def test_rows_of_those_that_are_held(tmp_path: Path) -> None:
+    ids, halves = written(tmp_path / "x").rows(np.array([8, 1, 9, 3, 7]))
+    assert (ids.tolist(), halves[:, 1].tolist()) == ([8, 3, 7], [float(np.float16(0.8)), 0, 1])
+    ids, halves = no_vectors(2).rows(np.array([8]))
+    assert (ids.tolist(), halves.shape) == ([], (0, 2))
 
 
 def test_all_but_the_removed(tmp_path: Path) -> None:
