@@ -142,7 +142,10 @@ QA = {
     "kinds": "index.records index.text qa.quantities qa.quantity_words",
     "quantity_words": "index.text",
     "quantities": "index.text qa.quantity_words",
-    "spans": "index.records index.terms index.text qa.kinds qa.quantities qa.quantity_words",
+    "span_words": "index.records index.terms index.text",
+    "span_names": "index.terms qa.quantities qa.span_words",
+    "spans": "index.records index.terms index.text qa.kinds qa.quantities qa.quantity_words qa.span_names "
+    "qa.span_words",
     "asked": "index.records index.text",
     "followup": "index.language index.records index.terms index.text qa.asked",
     "quotes": "index.records index.text",
