@@ -17,13 +17,14 @@ import typer
 
 from index.records import IsnadError
 from qa.cli_keys import keys_app
-from qa.cli_library import COMMANDS
+from qa.cli_library import LIBRARY_COMMANDS
 from qa.cli_mcp import mcp
-from qa.cli_options import EncoderOption, FormatOption, JsonOption, LibraryOption, WhereOption, print_json
+from qa.cli_options import EXIT_FAILURE, EncoderOption, FormatOption, JsonOption, LibraryOption, WhereOption, print_json
+from qa.cli_upkeep import UPKEEP_COMMANDS
 from qa.config import read_settings
 from qa.show import notes, progress_bar, show_answer, show_evaluation, show_hits, visible
 
-EXIT_FAILURE, EXIT_USAGE, EXIT_ABSTAINED, EXIT_INTERRUPTED = 1, 2, 3, 130
+EXIT_USAGE, EXIT_ABSTAINED, EXIT_INTERRUPTED = 2, 3, 130
 
 app = typer.Typer(
     help="Isnad answers Arabic and English questions from your own documents, and proves each answer with "
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for name, command in COMMANDS.items():
+for name, command in (LIBRARY_COMMANDS | UPKEEP_COMMANDS).items():
     app.command(name)(command)
 app.command("mcp")(mcp)
 app.add_typer(keys_app, name="keys")

@@ -1,4 +1,4 @@
-"""Options and output that several commands share."""
+"""Options, output and the exit status that several commands share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from typing import Annotated, Any, Literal
 
 import typer
+
+EXIT_FAILURE = 1
 
 LibraryOption = Annotated[
     str | None,

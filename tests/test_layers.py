@@ -121,7 +121,8 @@ INDEX = {
     "milvus.opened records salvage",
     "migrate": "addresses carried contract ingest library opening records",
     "placing": "derived queries",
-    "uploads": "database derived locks placing queries readers records",
+    "upload_files": "derived readers records",
+    "uploads": "database locks placing queries records upload_files",
     "backup": "database library placing queries records schema soundness",
     "checks": "database dense derived library queries records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
@@ -214,15 +215,16 @@ QA = {
     "retrievers.langchain": "index.records qa.python qa.retrievers.passages",
     "retrievers.llamaindex": "index.records qa.python qa.retrievers.passages",
     "cli_options": "",
-    "cli_library": "index.addresses index.backup index.conditions index.contract index.encoder index.health "
-    "index.ingest index.metadata index.migrate index.opening index.rebuild index.records index.watch qa.cli_options "
-    "qa.config qa.model_check qa.opening qa.show",
+    "cli_library": "index.conditions index.contract index.encoder index.ingest index.metadata index.opening "
+    "index.rebuild index.records index.watch qa.cli_options qa.config qa.opening qa.show",
+    "cli_upkeep": "index.addresses index.backup index.encoder index.health index.ingest index.migrate index.records "
+    "qa.cli_options qa.config qa.model_check qa.opening qa.show",
     "adder": "index.encoder index.folders index.ingest index.library index.opening index.records qa.config qa.opened "
     "qa.opening",
     "cli_keys": "index.keys index.opening qa.cli_options qa.config qa.opening qa.show",
     "cli": "index.addresses index.conditions index.keys index.language index.metadata index.records qa.answer "
-    "qa.api.serve qa.cli_keys qa.cli_library qa.cli_mcp qa.cli_options qa.config qa.evaluate qa.export qa.opening "
-    "qa.report qa.show",
+    "qa.api.serve qa.cli_keys qa.cli_library qa.cli_mcp qa.cli_options qa.cli_upkeep qa.config qa.evaluate "
+    "qa.export qa.opening qa.report qa.show",
     "agent_tools": "index.conditions index.library index.records qa.answer qa.quotes",
     "mcp_server": "index.library index.records qa.agent_tools qa.answer qa.api.pools",
     "cli_mcp": "qa.agent_tools qa.cli_options qa.config qa.mcp_server qa.opening",
@@ -232,7 +234,7 @@ QA = {
     "api.traces": "index.records",
     "api.guard": "index.keys qa.api.limits qa.api.pools qa.config",
     "api.problems": "index.conditions index.derived index.extracted index.language index.library index.records "
-    "index.uploads qa.answer qa.api.completion_errors qa.api.pools qa.export",
+    "index.upload_files index.uploads qa.answer qa.api.completion_errors qa.api.pools qa.export",
     "api.records": "index.conditions index.records index.uploads qa.config",
     "api.upload_runner": "index.records index.uploads qa.config",
     "api.service": "index.contract index.opening index.uploads qa.answer qa.api.guard qa.api.limits qa.api.measured "
@@ -250,7 +252,7 @@ QA = {
     "api.examples": "index.records index.uploads qa.answer qa.api.completion_records qa.api.completion_text "
     "qa.api.records qa.cite qa.compose qa.words",
     "api.chat": "index.records qa.answer qa.api.pools qa.api.problems qa.api.service qa.cite qa.telling",
-    "api.receiving": "index.uploads qa.api.service",
+    "api.receiving": "index.upload_files index.uploads qa.api.service",
     "api.exports": "qa.answer qa.api.service qa.export",
     "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.exports "
     "qa.api.problems qa.api.records qa.api.service qa.quotes",
@@ -280,8 +282,8 @@ SEVERAL_MODULES = {
     "sentence_transformers": "index.sentence_transformer qa.reranker",
     # Devices, and arithmetic without gradients.
     "torch": "index.sentence_transformer qa.reader qa.reranker",
-    # Commands are declared in three modules, their shared options in a fourth.
-    "typer": "qa.cli qa.cli_keys qa.cli_library qa.cli_options",
+    # Commands are declared in four modules, their shared options in a fifth.
+    "typer": "qa.cli qa.cli_keys qa.cli_library qa.cli_options qa.cli_upkeep",
     # The web framework stays inside the package of the web service, as does the server.
     "litestar": "qa.api.agents qa.api.app qa.api.chat qa.api.completion_request qa.api.completion_stream "
     "qa.api.completions qa.api.documents qa.api.examples qa.api.exports qa.api.guard qa.api.health qa.api.jobs "

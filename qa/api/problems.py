@@ -20,7 +20,8 @@ from index.extracted import UnreadableSource
 from index.language import UnsupportedLanguage
 from index.library import LibraryBusy, UnknownDocument
 from index.records import IsnadError
-from index.uploads import BadUploadName, QueueFull, UnknownUpload, UploadConflict
+from index.upload_files import BadUploadName
+from index.uploads import QueueFull, UnknownUpload, UploadConflict
 from qa.answer import BadQuestion
 from qa.api import completion_errors
 from qa.api.completion_errors import CompletionErrorBody, UnknownModel, UnsupportedCompletion, error_body

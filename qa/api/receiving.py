@@ -7,7 +7,8 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import ClientException
 
-from index.uploads import Partial, Upload, require_name
+from index.upload_files import Partial, require_name
+from index.uploads import Upload
 from qa.api.service import Service
 
 MEGABYTE = 2**20
