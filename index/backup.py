@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.database import DatabaseDamaged, DatabaseUnwritable
-from index.library import Library, LibraryError, NoLibrary
+from index.library import Library
+from index.library_errors import LibraryError, NoLibrary
+from index.library_files import DATABASE, OWN_NAMES
 from index.placing import put_in_place, replace_database, require_room
-from index.queries import DATABASE, OWN_NAMES
 from index.records import IsnadError
 from index.schema import SCHEMA_VERSION
 from index.soundness import is_sound

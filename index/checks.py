@@ -19,7 +19,7 @@ from index.database import Database
 from index.dense import DamagedIndex
 from index.derived import Derived
 from index.library import Library
-from index.queries import DATABASE
+from index.library_files import DATABASE
 from index.records import LANGUAGES, Generation
 from index.soundness import StoredPassage, passages_fault
 

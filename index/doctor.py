@@ -29,9 +29,10 @@ from index.files import read_bytes
 from index.folders import SourceFile
 from index.ingest import LOCK_PATIENCE_SECONDS, batches, encode_entries
 from index.leases import without_readers
-from index.library import Library, LibraryError, NoLibrary
+from index.library import Library
+from index.library_errors import LibraryError, NoLibrary
+from index.library_files import DATABASE
 from index.placing import DAMAGED
-from index.queries import DATABASE
 from index.records import Document, Generation
 from index.salvage import SALVAGING, EncoderFor, salvage
 from index.schema import SCHEMA_VERSION

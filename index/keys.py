@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.database import Database
-from index.queries import DATABASE
+from index.library_files import DATABASE
 from index.records import IsnadError
 
 SCOPES = ("ask", "write")

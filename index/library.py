@@ -14,46 +14,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from index import row_writes
 from index.database import DatabaseDamaged, DatabaseUnwritable
-from index.locks import LibraryBusy as LibraryBusy
+from index.library_errors import LibraryBusy as LibraryBusy
+from index.library_errors import LibraryError as LibraryError
+from index.library_errors import NoLibrary
+from index.library_files import DATABASE, OWN_FOLDERS
 from index.locks import Locks
-from index.queries import DATABASE, LibraryQueries
-from index.queries import LibraryError as LibraryError
-from index.queries import UnknownDocument as UnknownDocument
-from index.records import (
-    Document,
-    Fingerprint,
-    Generation,
-    Metadata,
-)
-from index.rows import (
-    Entry,
-    FileState,
-    ReadFile,
-    begin_file,
-    count_description,
-    finish_file,
-    forget_file,
-    insert_generation,
-    insert_metadata,
-    insert_passages,
-    next_revision,
-    no_longer_held,
-    remove_document,
-    remove_passages,
-    upsert_document,
-)
+from index.queries import LibraryQueries
+from index.records import Document, Fingerprint, Generation, Metadata
+from index.rows import Entry, FileState, ReadFile
 from index.schema import SCHEMA_VERSION, create_tables, migrate
 
 log = logging.getLogger(__name__)
 
 ROWS_PER_DELETE = 20_000
 MIGRATION_PATIENCE_SECONDS = 60
-OWN_FOLDERS = ("derived", "readers", "uploads")
-
-
-class NoLibrary(LibraryError):
-    """A folder without a library, or with one whose making was broken off."""
 
 
 class Library(LibraryQueries):
@@ -74,7 +50,7 @@ class Library(LibraryQueries):
         with library.writing("create the library"), library._transaction() as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'manifest'").fetchone():
                 create_tables(connection)
-                insert_generation(connection, fingerprint, max_tokens, "live")
+                row_writes.insert_generation(connection, fingerprint, max_tokens, "live")
         library.close()
         return cls.open(folder)
 
@@ -185,39 +161,23 @@ class Library(LibraryQueries):
         the files, read to their end or not, that documents came from, by document id.
         """
         with self._transaction() as connection:
-            gone = [document_id for read in files for document_id in no_longer_held(connection, read)]
-            revision = next_revision(connection) if entries or gone else 0
-            for document_id in gone:
-                remove_document(connection, document_id, revision)
-            for entry in entries:
-                remove_passages(connection, entry.document.id, revision)
-                upsert_document(connection, entry.document)
-                insert_passages(connection, generation, entry, revision)
-            for document_id, state in (origins or {}).items():
-                begin_file(connection, state, document_id)
-            for document in details:
-                upsert_document(connection, document)
-            if details:
-                count_description(connection)
-            for read in files:
-                finish_file(connection, read)
-            return len(gone)
+            return row_writes.store(connection, generation, entries, details, files, origins or {})
 
     def keep_files(self, states: Iterable[FileState]) -> None:
         """Record files as they were read, in another library."""
         with self._transaction() as connection:
             for state in states:
-                finish_file(connection, ReadFile(state, None))
+                row_writes.finish_file(connection, ReadFile(state, None))
 
     def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
         """Commit passages and vectors into a generation being built, but for documents that changed meanwhile."""
         query = "SELECT 1 FROM documents WHERE id = ? AND sha256 = ? AND title = ?"
         with self._transaction() as connection:
-            revision = next_revision(connection)
+            revision = row_writes.next_revision(connection)
             for entry in entries:
                 document = entry.document
                 if connection.execute(query, (document.id, document.sha256, document.title)).fetchone():
-                    insert_passages(connection, generation, entry, revision)
+                    row_writes.insert_passages(connection, generation, entry, revision)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents with all their passages, all or none; the next ``add`` reads their files again.
@@ -226,12 +186,7 @@ class Library(LibraryQueries):
             UnknownDocument: one is not held.
         """
         with self._transaction() as connection:
-            revision = next_revision(connection)
-            for document_id in document_ids:
-                file_id = self._require(connection, document_id)
-                remove_document(connection, document_id, revision)
-                if file_id:
-                    forget_file(connection, file_id)
+            row_writes.remove(connection, document_ids)
 
     def describe(self, document_ids: Sequence[str], given: Metadata, forgotten: Iterable[str] = ()) -> None:
         """Set metadata that a person gives, which stands for the file's until ``forgotten``, by key.
@@ -239,24 +194,13 @@ class Library(LibraryQueries):
         Raises:
             UnknownDocument: a document is not held.
         """
-        query = "DELETE FROM metadata WHERE document_id = ? AND key = ? AND given = 1"
-        keys = [*given, *forgotten]
         with self._transaction() as connection:
-            for document_id in document_ids:
-                self._require(connection, document_id)
-                connection.executemany(query, [(document_id, key) for key in keys])
-                insert_metadata(connection, document_id, given, given=True)
-            count_description(connection)
+            row_writes.describe(connection, document_ids, given, forgotten)
 
     def begin_generation(self, fingerprint: Fingerprint, max_tokens: int) -> Generation:
         """Return an unfinished generation with these settings to go on with, else a new one."""
         with self._transaction() as connection:
-            connection.execute(
-                "DELETE FROM generations WHERE state = 'building' AND (fingerprint, max_tokens) != (?, ?)",
-                (fingerprint.to_json(), max_tokens),
-            )
-            row = connection.execute("SELECT id FROM generations WHERE state = 'building'").fetchone()
-            number = row[0] if row else insert_generation(connection, fingerprint, max_tokens, "building")
+            number = row_writes.begin_generation(connection, fingerprint, max_tokens)
         return Generation(number, fingerprint, max_tokens)
 
     def make_live(self, generation: int) -> None:
@@ -291,14 +235,6 @@ class Library(LibraryQueries):
     def close(self) -> None:
         """Close this thread's connection."""
         self._database.close()
-
-    @staticmethod
-    def _require(connection: sqlite3.Connection, document_id: str) -> str | None:
-        """Return the id of the file of a document, which must be there."""
-        row = connection.execute("SELECT file_id FROM documents WHERE id = ?", (document_id,)).fetchone()
-        if not row:
-            raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
-        return str(row[0]) if row[0] else None
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

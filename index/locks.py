@@ -14,15 +14,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.queries import LibraryError
-from index.records import IsnadError
+from index.library_errors import LibraryBusy, LibraryError
 
 WRITER_LOCK, REBUILD_LOCK, UPLOADS_LOCK, HOLDER = "writer.lock", "rebuild.lock", "uploads.lock", "writer.json"
 DERIVED_LOCK = "derived.lock"
-
-
-class LibraryBusy(IsnadError):
-    """Another process is writing."""
 
 
 class Locks:

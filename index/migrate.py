@@ -15,7 +15,7 @@ from index.addresses import LibraryAddress
 from index.carried import Carried
 from index.contract import DocumentStore, Index
 from index.ingest import LOCK_PATIENCE_SECONDS, Progress, no_progress
-from index.library import NoLibrary
+from index.library_errors import NoLibrary
 from index.opening import create_library, open_library
 from index.records import Generation, IsnadError
 

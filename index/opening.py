@@ -9,11 +9,12 @@ from index.addresses import LibraryAddress, MilvusAddress
 from index.contract import Index
 from index.encoder import Encoder
 from index.keys import Keys
-from index.library import Library, NoLibrary
+from index.library import Library
+from index.library_errors import NoLibrary
+from index.library_files import DATABASE
 from index.local import LocalIndex
 from index.milvus.keys import MilvusKeys
 from index.milvus.opened import MilvusIndex
-from index.queries import DATABASE
 from index.records import Fingerprint
 
 

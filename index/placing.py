@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.derived import NoRoom
-from index.queries import DATABASE
+from index.library_files import DATABASE
 
 SPARE_BYTES = 1_000_000
 DAMAGED = ".damaged-"

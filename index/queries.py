@@ -14,12 +14,13 @@ import numpy as np
 from index.carried import Carried
 from index.conditions import Condition, condition_query, satisfies
 from index.database import Database, from_stored
+from index.library_errors import UnknownDocument
+from index.library_files import DATABASE
 from index.records import (
     Document,
     DocumentSummary,
     Fingerprint,
     Generation,
-    IsnadError,
     Language,
     Metadata,
     Passage,
@@ -39,32 +40,12 @@ from index.rows import (
 )
 from index.vectors import Halves, Ids
 
-DATABASE = "library.sqlite"
-# What the names of a library's own files begin with.
-OWN_NAMES = (
-    DATABASE,
-    "writer.",
-    "rebuild.lock",
-    "derived",
-    "readers",
-    "uploads",
-    "restore.partial",
-    "salvage.partial",
-)
 CHANGES = ("passages", "removals")
 SUMMARIES = (
     "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
     f" ON generations.id = generation WHERE document_id = documents.id AND state = 'live'), {METADATA_COLUMN}"
     " FROM documents"
 )
-
-
-class LibraryError(IsnadError):
-    """A library that is missing, damaged or made by a newer Isnad."""
-
-
-class UnknownDocument(LibraryError):
-    """A document that the library does not hold."""
 
 
 class LibraryQueries:

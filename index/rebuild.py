@@ -15,7 +15,7 @@ from index.contract import DocumentStore, Index
 from index.derived import derived_bytes
 from index.encoder import Encoder
 from index.ingest import LOCK_PATIENCE_SECONDS, Progress, batches, encode_entries, no_progress
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from index.local import BYTES_BESIDE_STORED_VECTOR
 from index.records import Document, Fingerprint, Generation
 

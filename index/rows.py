@@ -1,23 +1,18 @@
-"""How records become rows of a library, and rows become records."""
+"""The records that a library keeps as rows, and how rows become records again."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-import sqlite3
-import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.database import from_stored
-from index.records import Document, DocumentSummary, Fingerprint, Metadata, Passage, text_digest
-from index.schema import insert_revision
+from index.records import Document, DocumentSummary, Metadata, Passage, text_digest
 from index.vectors import Halves, Ids, Vectors
 
 
@@ -135,124 +130,3 @@ def held_of(document: Document) -> Held:
     details = json.dumps([metadata, pages], sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(details.encode("utf-8", "surrogatepass")).hexdigest()
     return Held(document.sha256, document.title, digest)
-
-
-def next_revision(connection: sqlite3.Connection) -> int:
-    """Count one more write of passages and return its number."""
-    number = int(connection.execute("SELECT max(number) + 1 FROM revisions").fetchone()[0])
-    insert_revision(connection, number)
-    return number
-
-
-def count_description(connection: sqlite3.Connection) -> None:
-    """Mark one more write of what is known about documents."""
-    connection.execute("UPDATE manifest SET value = ? WHERE key = 'descriptions'", (secrets.token_hex(8),))
-
-
-def insert_generation(connection: sqlite3.Connection, fingerprint: Fingerprint, max_tokens: int, state: str) -> int:
-    """Insert a generation in ``state`` and return its id."""
-    cursor = connection.execute(
-        "INSERT INTO generations (fingerprint, max_tokens, state) VALUES (?, ?, ?)",
-        (fingerprint.to_json(), max_tokens, state),
-    )
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
-
-
-def remove_passages(connection: sqlite3.Connection, document_id: str, revision: int) -> None:
-    """Delete a document's passages in every generation, and keep their ids for derived indexes to remove."""
-    connection.execute(
-        "INSERT INTO removals SELECT id, generation, language, ? FROM passages WHERE document_id = ?",
-        (revision, document_id),
-    )
-    connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
-
-
-def remove_document(connection: sqlite3.Connection, document_id: str, revision: int) -> None:
-    """Delete a document with its passages."""
-    remove_passages(connection, document_id, revision)
-    connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-
-
-def upsert_document(connection: sqlite3.Connection, document: Document) -> None:
-    """Insert a document, or replace the one with its id; metadata that a person gave stays."""
-    pages = {str(number): span for number, span in document.pages.items()}
-    connection.execute(
-        f"INSERT INTO documents ({DOCUMENT_COLUMNS}, characters, details, added_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET source = excluded.source, title = excluded.title,"
-        " language = excluded.language, text = excluded.text, sha256 = excluded.sha256,"
-        " pages = excluded.pages, characters = excluded.characters, details = excluded.details",
-        (
-            document.id,
-            document.source,
-            document.title,
-            document.language,
-            document.text,
-            document.sha256,
-            json.dumps(pages),
-            len(document.text),
-            held_of(document).details,
-            datetime.now(UTC).isoformat(timespec="seconds"),
-        ),
-    )
-    connection.execute("DELETE FROM metadata WHERE document_id = ? AND given = 0", (document.id,))
-    insert_metadata(connection, document.id, document.metadata, given=False)
-
-
-def insert_metadata(connection: sqlite3.Connection, document_id: str, metadata: Metadata, *, given: bool) -> None:
-    """Insert the values of ``metadata``, which nothing of the same kind is in the way of; equal values once."""
-    rows = [
-        (document_id, key, value, int(given), position)
-        for key, values in metadata.items()
-        for position, value in enumerate(dict.fromkeys(values))
-    ]
-    connection.executemany("INSERT INTO metadata VALUES (?, ?, ?, ?, ?)", rows)
-
-
-def insert_passages(connection: sqlite3.Connection, generation: int, entry: Entry, revision: int) -> None:
-    """Insert an entry's passages with their vectors in half precision, each with its CRC-32."""
-    vectors = [vector.tobytes() for vector in np.asarray(entry.vectors, dtype="<f2")]
-    connection.executemany(
-        'INSERT INTO passages (generation, document_id, start, "end", language, vector, revision, checksum)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (generation, p.document_id, p.start, p.end, p.language, vector, revision, zlib.crc32(vector))
-            for p, vector in zip(entry.passages, vectors, strict=True)
-        ],
-    )
-
-
-def no_longer_held(connection: sqlite3.Connection, read: ReadFile) -> set[str]:
-    """Return the ids of the documents that came from a file and are not in it any more."""
-    if read.document_ids is None:
-        return set()
-    rows = connection.execute("SELECT id FROM documents WHERE file_id = ?", (read.state.id,))
-    return {row[0] for row in rows} - set(read.document_ids)
-
-
-def begin_file(connection: sqlite3.Connection, state: FileState, document_id: str) -> None:
-    """Record that a document came from a file which may not have been read to its end, so that it is read again."""
-    unread = replace(state, size=NOT_READ_BYTES, sha256="")
-    marks = ", ".join("?" * len(fields(FileState)))
-    connection.execute(f"INSERT OR IGNORE INTO files VALUES ({marks})", astuple(unread))
-    connection.execute("UPDATE documents SET file_id = ? WHERE id = ?", (state.id, document_id))
-
-
-def forget_file(connection: sqlite3.Connection, file_id: str) -> None:
-    """Let the next ``add`` read a file again; without documents, forget that it was read at all."""
-    connection.execute("UPDATE files SET size = ?, sha256 = '' WHERE id = ?", (NOT_READ_BYTES, file_id))
-    query = "DELETE FROM files WHERE id = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE file_id = files.id)"
-    connection.execute(query, (file_id,))
-
-
-def finish_file(connection: sqlite3.Connection, read: ReadFile) -> None:
-    """Record the state of a file, and which documents it holds."""
-    columns = [field.name for field in fields(FileState)]
-    connection.execute(
-        f"INSERT INTO files ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (id) DO UPDATE"
-        f" SET {', '.join(f'{name} = excluded.{name}' for name in columns[1:])}",
-        astuple(read.state),
-    )
-    for document_id in read.document_ids or ():
-        connection.execute("UPDATE documents SET file_id = ? WHERE id = ?", (read.state.id, document_id))

@@ -20,10 +20,11 @@ import numpy as np
 from index.backup import LOCK_PATIENCE_SECONDS, BackupError, require_whole
 from index.encoder import Encoder, load_encoder
 from index.ingest import batches, encode_entries
-from index.library import Library, LibraryError, NoLibrary
+from index.library import Library
+from index.library_errors import LibraryError, NoLibrary
+from index.library_files import DATABASE
 from index.passages import DEFAULT_MAX_TOKENS
 from index.placing import replace_database, require_room
-from index.queries import DATABASE
 from index.records import Document, Fingerprint, Generation, Passage
 from index.remains import Remains, SavedDocument
 from index.rows import Entry, ReadFile

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.database import Database, from_stored
+from index.library_files import DATABASE
 from index.locks import Locks
 from index.placing import require_room, sync
-from index.queries import DATABASE
 from index.records import IsnadError
 from index.upload_files import Partial, on_disk
 

@@ -10,8 +10,8 @@ from index.contract import Index
 from index.encoder import Encoder
 from index.extracted import UnreadableSource
 from index.ingest import AddReport, add_paths
-from index.library import LibraryBusy
-from index.queries import OWN_NAMES
+from index.library_errors import LibraryBusy
+from index.library_files import OWN_NAMES
 from index.records import IsnadError, Metadata
 
 DEBOUNCE_MILLISECONDS = 1000

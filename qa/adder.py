@@ -18,7 +18,7 @@ from typing import Any
 from index.encoder import Encoder
 from index.folders import SourceFile
 from index.ingest import AddReport, add_paths
-from index.library import LibraryBusy
+from index.library_errors import LibraryBusy
 from index.opening import open_library
 from index.records import IsnadError
 from qa.config import Settings, read_settings

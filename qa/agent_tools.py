@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from index.conditions import MAX_CONDITIONS, parse_conditions
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from index.records import IsnadError, Language, Metadata
 from qa.answer import Answer, Answerer, Question, hit_to_json
 from qa.quotes import Standing, stand

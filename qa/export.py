@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args
 
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from index.records import Document, IsnadError, Metadata
 from qa.answered import Answered
 from qa.cite import Citation

@@ -22,7 +22,7 @@ from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
 
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from index.records import DocumentSummary, IsnadError
 from qa.agent_tools import (
     DATA_NOTE,

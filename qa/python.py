@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 
 from index.conditions import parse_conditions
 from index.ingest import AddReport, Progress, add_paths, no_progress, open_or_create, remove_documents
-from index.library import NoLibrary, UnknownDocument
+from index.library_errors import NoLibrary, UnknownDocument
 from index.records import Document, DocumentSummary, Hit, IsnadError
 from qa.answer import HITS_FOUND, Answer, Answerer, Question
 from qa.cite import Citation

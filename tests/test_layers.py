@@ -20,6 +20,8 @@ INDEX = {
     "markdown": "decoding extracted formats.front_matter",
     "addresses": "records",
     "database": "records",
+    "library_errors": "records",
+    "library_files": "",
     "schema": "",
     "soundness": "",
     "sqlite_pages": "",
@@ -70,7 +72,7 @@ INDEX = {
     "files": "extracted folders readers rows",
     "sources": "conditions extracted files folders language readers records",
     "metadata": "conditions records",
-    "watch": "contract encoder extracted ingest library queries records",
+    "watch": "contract encoder extracted ingest library_errors library_files records",
     "changes": "contract extracted files folders records rows sources",
     "passages": "language records sentences tokens",
     "vectors": "",
@@ -82,12 +84,13 @@ INDEX = {
     "bundled": "records token_table transformer vectors",
     "sentence_transformer": "records vectors",
     "encoder": "bundled records sentence_transformer vectors",
-    "rows": "database records schema vectors",
+    "rows": "database records vectors",
     "carried": "records rows",
-    "queries": "carried conditions database records rows vectors",
-    "locks": "queries records",
-    "keys": "database queries records",
-    "library": "database locks queries records rows schema",
+    "queries": "carried conditions database library_errors library_files records rows vectors",
+    "locks": "library_errors",
+    "keys": "database library_files records",
+    "row_writes": "library_errors records rows schema",
+    "library": "database library_errors library_files locks queries records row_writes rows schema",
     "dense": "nearest records stored_vectors vectors",
     "lexical": "dense vectors",
     "passage_terms": "records spelling terms text",
@@ -97,40 +100,43 @@ INDEX = {
     "ingest": "changes contract encoder extracted folders opening passages readers records rows",
     "contract": "addresses carried conditions encoder lexical records rows vectors",
     "milvus.cluster": "addresses milvus.driver milvus.errors",
-    "milvus.errors": "addresses queries",
-    "milvus.generations": "locks milvus.cluster milvus.documents milvus.errors milvus.layout milvus.rows records terms",
+    "milvus.errors": "addresses library_errors",
+    "milvus.generations": "library_errors milvus.cluster milvus.documents milvus.errors milvus.layout milvus.rows "
+    "records terms",
     "milvus.rows": "milvus.cluster milvus.errors milvus.filters",
     "milvus.texts": "milvus.documents milvus.filters milvus.rows",
     "milvus.driver": "milvus.errors",
     "milvus.sweeping": "milvus.documents milvus.errors milvus.filters milvus.queries",
-    "milvus.layout": "addresses library milvus.cluster milvus.errors milvus.rows",
+    "milvus.layout": "addresses library_errors milvus.cluster milvus.errors milvus.rows",
     "milvus.filters": "",
     "milvus.statistics": "milvus.cluster milvus.filters records",
     "milvus.lexical": "lexical milvus.cluster milvus.filters milvus.layout milvus.rows milvus.statistics records "
     "spelling",
     "milvus.documents": "conditions milvus.errors milvus.layout milvus.lexical milvus.rows passages records rows terms",
-    "milvus.queries": "carried conditions library milvus.cluster milvus.documents milvus.errors milvus.filters "
+    "milvus.queries": "carried conditions library_errors milvus.cluster milvus.documents milvus.errors milvus.filters "
     "milvus.generations milvus.layout milvus.rows milvus.texts records rows",
     "milvus.library": "milvus.cluster milvus.documents milvus.errors milvus.filters milvus.layout milvus.lexical "
     "milvus.queries milvus.rows milvus.sweeping records rows",
     "milvus.opened": "addresses conditions encoder milvus.cluster milvus.documents milvus.filters milvus.generations "
     "milvus.layout milvus.lexical milvus.library milvus.statistics records terms vectors",
     "milvus.keys": "keys milvus.rows",
-    "opening": "addresses contract encoder keys library local milvus.keys milvus.opened queries records",
+    "opening": "addresses contract encoder keys library library_errors library_files local milvus.keys milvus.opened "
+    "records",
     "milvus.doctor": "addresses doctor ingest milvus.documents milvus.errors milvus.generations milvus.library "
     "milvus.opened records salvage",
-    "migrate": "addresses carried contract ingest library opening records",
-    "placing": "derived queries",
+    "migrate": "addresses carried contract ingest library_errors opening records",
+    "placing": "derived library_files",
     "upload_files": "derived readers records",
-    "uploads": "database locks placing queries records upload_files",
-    "backup": "database library placing queries records schema soundness",
-    "checks": "database dense derived library queries records soundness",
+    "uploads": "database library_files locks placing records upload_files",
+    "backup": "database library library_errors library_files placing records schema soundness",
+    "checks": "database dense derived library library_files records soundness",
     "remains": "extracted records rows soundness sqlite_pages",
-    "salvage": "backup encoder ingest library passages placing queries records remains rows soundness sqlite_pages",
-    "doctor": "backup checks database derived encoder extracted files folders ingest leases library placing queries "
-    "records salvage schema sources",
+    "salvage": "backup encoder ingest library library_errors library_files passages placing records remains rows "
+    "soundness sqlite_pages",
+    "doctor": "backup checks database derived encoder extracted files folders ingest leases library library_errors "
+    "library_files placing records salvage schema sources",
     "health": "addresses doctor milvus.doctor salvage",
-    "rebuild": "contract derived encoder ingest library local records",
+    "rebuild": "contract derived encoder ingest library_errors local records",
 }
 """What each module of ``index`` may import: only others of ``index``."""
 
@@ -170,7 +176,7 @@ QA = {
     "export_html": "index.records qa.answered qa.cite qa.compose qa.words",
     "export_annotations": "index.records qa.answered qa.cite qa.export_html qa.web_address",
     "export_references": "index.records qa.answered qa.cite qa.web_address",
-    "export": "index.library index.records qa.answered qa.cite qa.export_annotations qa.export_html "
+    "export": "index.library_errors index.records qa.answered qa.cite qa.export_annotations qa.export_html "
     "qa.export_markdown qa.export_references",
     "notebook": "qa.answered qa.export_html qa.export_markdown",
     "telling": "index.records qa.cite",
@@ -209,7 +215,7 @@ QA = {
     "show": "index.doctor index.ingest index.rebuild index.records qa.answer qa.cite",
     "opening": "index.encoder index.ingest index.opening qa.answer qa.config qa.reader qa.reranker qa.review "
     "qa.seeds qa.show",
-    "python": "index.conditions index.ingest index.library index.records qa.answer qa.cite qa.config qa.export "
+    "python": "index.conditions index.ingest index.library_errors index.records qa.answer qa.cite qa.config qa.export "
     "qa.opening qa.quotes qa.telling",
     "retrievers.passages": "index.records qa.answer",
     "retrievers.langchain": "index.records qa.python qa.retrievers.passages",
@@ -219,21 +225,21 @@ QA = {
     "index.rebuild index.records index.watch qa.cli_options qa.config qa.opening qa.show",
     "cli_upkeep": "index.addresses index.backup index.encoder index.health index.ingest index.migrate index.records "
     "qa.cli_options qa.config qa.model_check qa.opening qa.show",
-    "adder": "index.encoder index.folders index.ingest index.library index.opening index.records qa.config qa.opened "
-    "qa.opening",
+    "adder": "index.encoder index.folders index.ingest index.library_errors index.opening index.records qa.config "
+    "qa.opened qa.opening",
     "cli_keys": "index.keys index.opening qa.cli_options qa.config qa.opening qa.show",
     "cli": "index.addresses index.conditions index.keys index.language index.metadata index.records qa.answer "
     "qa.api.serve qa.cli_keys qa.cli_library qa.cli_mcp qa.cli_options qa.cli_upkeep qa.config qa.evaluate "
     "qa.export qa.opening qa.report qa.show",
-    "agent_tools": "index.conditions index.library index.records qa.answer qa.quotes",
-    "mcp_server": "index.library index.records qa.agent_tools qa.answer qa.api.pools",
+    "agent_tools": "index.conditions index.library_errors index.records qa.answer qa.quotes",
+    "mcp_server": "index.library_errors index.records qa.agent_tools qa.answer qa.api.pools",
     "cli_mcp": "qa.agent_tools qa.cli_options qa.config qa.mcp_server qa.opening",
     "api.pools": "index.records",
     "api.limits": "",
     "api.measured": "qa.answer",
     "api.traces": "index.records",
     "api.guard": "index.keys qa.api.limits qa.api.pools qa.config",
-    "api.problems": "index.conditions index.derived index.extracted index.language index.library index.records "
+    "api.problems": "index.conditions index.derived index.extracted index.language index.library_errors index.records "
     "index.upload_files index.uploads qa.answer qa.api.completion_errors qa.api.pools qa.export",
     "api.records": "index.conditions index.records index.uploads qa.config",
     "api.upload_runner": "index.records index.uploads qa.config",
@@ -254,7 +260,7 @@ QA = {
     "api.chat": "index.records qa.answer qa.api.pools qa.api.problems qa.api.service qa.cite qa.telling",
     "api.receiving": "index.upload_files index.uploads qa.api.service",
     "api.exports": "qa.answer qa.api.service qa.export",
-    "api.questions": "index.conditions index.library qa.answer qa.api.chat qa.api.examples qa.api.exports "
+    "api.questions": "index.conditions index.library_errors qa.answer qa.api.chat qa.api.examples qa.api.exports "
     "qa.api.problems qa.api.records qa.api.service qa.quotes",
     "api.documents": "index.conditions index.ingest index.records qa.api.examples qa.api.guard qa.api.problems "
     "qa.api.receiving qa.api.records qa.api.service",

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from index.addresses import TOKEN_VARIABLE, MilvusAddress
-from index.queries import LibraryError
+from index.library_errors import LibraryError
 
 # Milvus' own numbers of errors.
 NOT_FOUND, NOT_LOADED = 100, 101

@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass, replace
 
-from index.locks import LibraryBusy
+from index.library_errors import LibraryBusy
 from index.milvus.cluster import Cluster
 from index.milvus.documents import ENCODING
 from index.milvus.errors import MilvusError

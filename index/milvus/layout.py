@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.addresses import MilvusAddress
-from index.library import NoLibrary
+from index.library_errors import NoLibrary
 from index.milvus.cluster import Cluster
 from index.milvus.errors import MilvusError
 from index.milvus.rows import NOTHING, ROW_FIELDS, Row, Rows

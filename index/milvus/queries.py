@@ -9,7 +9,7 @@ import numpy as np
 
 from index.carried import Carried
 from index.conditions import Condition
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from index.milvus import documents as rows
 from index.milvus.cluster import Cluster
 from index.milvus.documents import Record

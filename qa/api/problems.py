@@ -18,7 +18,7 @@ from index.conditions import BadCondition
 from index.derived import NoRoom
 from index.extracted import UnreadableSource
 from index.language import UnsupportedLanguage
-from index.library import LibraryBusy, UnknownDocument
+from index.library_errors import LibraryBusy, UnknownDocument
 from index.records import IsnadError
 from index.upload_files import BadUploadName
 from index.uploads import QueueFull, UnknownUpload, UploadConflict

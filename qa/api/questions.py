@@ -10,7 +10,7 @@ from litestar.openapi.spec import Example
 from litestar.response import ServerSentEvent
 
 from index.conditions import parse_conditions
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from qa.answer import Answer, Question
 from qa.api import examples
 from qa.api.chat import stream_answer

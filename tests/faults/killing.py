@@ -22,9 +22,9 @@ import index.ingest
 from index.conditions import Condition
 from index.folders import SourceFile
 from index.ingest import add_paths, encoder_limit, open_library, open_or_create, remove_documents
+from index.library_files import DATABASE
 from index.local import LocalIndex
 from index.passages import indexed_text, split_passages
-from index.queries import DATABASE
 from index.rebuild import rebuild
 from index.records import LANGUAGES, Document, Language, Passage
 from index.terms import lexical_terms

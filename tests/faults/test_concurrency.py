@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.ingest import add_paths, open_library, remove_documents
-from index.library import LibraryBusy
+from index.library_errors import LibraryBusy
 from index.local import OtherEncoder
 from index.rebuild import rebuild
 from qa.answer import Answerer, Question

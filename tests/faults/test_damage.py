@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from index.ingest import add_paths, open_library, open_or_create, remove_documents
-from index.library import Library, LibraryBusy, LibraryError
-from index.queries import DATABASE
+from index.library import Library
+from index.library_errors import LibraryBusy, LibraryError
+from index.library_files import DATABASE
 from index.records import IsnadError
 from tests.demo import DemoEncoder, write_files
 from tests.faults.damaging import (

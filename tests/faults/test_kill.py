@@ -20,8 +20,9 @@ import pytest
 
 from index.derived import Derived
 from index.ingest import add_paths, open_or_create
-from index.library import Library, NoLibrary
-from index.queries import DATABASE
+from index.library import Library
+from index.library_errors import NoLibrary
+from index.library_files import DATABASE
 from tests.demo import DemoEncoder
 from tests.faults.killing import (
     ALL,

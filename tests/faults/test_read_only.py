@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.ingest import add_paths, open_library
-from index.library import LibraryError
+from index.library_errors import LibraryError
 from index.rebuild import rebuild
 from tests.demo import DemoEncoder
 from tests.faults.damaging import ask_all, make_libraries

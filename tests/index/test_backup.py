@@ -13,9 +13,10 @@ from index.backup import BackupError, back_up, restore
 from index.database import DatabaseDamaged
 from index.derived import Derived
 from index.ingest import add_paths, open_library, remove_documents
-from index.library import Library, LibraryBusy, LibraryError, NoLibrary
+from index.library import Library
+from index.library_errors import LibraryBusy, LibraryError, NoLibrary
+from index.library_files import DATABASE
 from index.local import LocalIndex
-from index.queries import DATABASE
 from index.stamp import read_stamp
 from tests.demo import DemoEncoder, add, write_files
 from tests.index.test_local import sources

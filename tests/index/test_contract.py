@@ -25,7 +25,7 @@ from index.ingest import (
     remove_documents,
 )
 from index.keys import BadKey
-from index.library import LibraryError, NoLibrary, UnknownDocument
+from index.library_errors import LibraryError, NoLibrary, UnknownDocument
 from index.opening import library_exists, open_keys, open_library, open_or_create
 from index.passages import split_passages
 from index.rebuild import plan_rebuild, rebuild

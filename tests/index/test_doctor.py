@@ -14,9 +14,10 @@ from index.database import DatabaseDamaged
 from index.derived import Derived
 from index.doctor import Finding, examine, repair
 from index.ingest import add_paths, open_library
-from index.library import Library, LibraryError, NoLibrary
+from index.library import Library
+from index.library_errors import LibraryError, NoLibrary
+from index.library_files import DATABASE
 from index.local import LocalIndex
-from index.queries import DATABASE
 from index.rebuild import rebuild
 from index.records import Fingerprint
 from index.rows import Entry

@@ -4,7 +4,7 @@ import pytest
 
 from index.extracted import UnreadableSource
 from index.ingest import PASSAGES_PER_BATCH, add_paths, open_library, open_or_create, remove_documents, require_readable
-from index.library import NoLibrary
+from index.library_errors import NoLibrary
 from index.local import LocalIndex, OtherEncoder
 from index.rebuild import rebuild
 from index.records import Revision

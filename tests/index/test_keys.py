@@ -7,7 +7,7 @@ import pytest
 
 from index.keys import SCOPES, BadKey, Keys
 from index.library import Library
-from index.queries import DATABASE
+from index.library_files import DATABASE
 from tests.demo import DemoEncoder
 
 

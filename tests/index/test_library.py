@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from index.ingest import encode_entries
-from index.library import Library, LibraryBusy, LibraryError, NoLibrary, UnknownDocument
+from index.library import Library
+from index.library_errors import LibraryBusy, LibraryError, NoLibrary, UnknownDocument
+from index.library_files import DATABASE
 from index.passages import split_passages
-from index.queries import DATABASE
 from index.records import Document, Fingerprint, Language
 from index.rows import Entry, held_of
 from index.sources import make_document

@@ -9,7 +9,7 @@ import pytest
 
 from index.derived import Derived
 from index.ingest import add_paths, open_library, remove_documents
-from index.library import LibraryError
+from index.library_errors import LibraryError
 from index.local import ATTEMPTS, LocalIndex, OtherEncoder, Snapshot
 from index.rebuild import rebuild
 from index.records import LANGUAGES

@@ -24,8 +24,7 @@ import index.milvus.sweeping
 from index import health
 from index.addresses import TOKEN_VARIABLE, MilvusAddress
 from index.ingest import add_paths, encode_entries
-from index.library import NoLibrary
-from index.locks import LibraryBusy
+from index.library_errors import LibraryBusy, NoLibrary
 from index.milvus import layout
 from index.milvus.cluster import Cluster
 from index.milvus.documents import DOCUMENT, passage_id

@@ -8,7 +8,8 @@ import pytest
 
 from index.derived import NoRoom
 from index.ingest import add_paths, batches, encode_entries
-from index.library import Library, LibraryBusy
+from index.library import Library
+from index.library_errors import LibraryBusy
 from index.local import LocalIndex
 from index.rebuild import plan_rebuild, rebuild
 from index.vectors import Vectors

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.ingest import add_paths, open_library
-from index.library import Library, LibraryBusy, LibraryError, NoLibrary
+from index.library import Library
+from index.library_errors import LibraryBusy, LibraryError, NoLibrary
+from index.library_files import DATABASE
 from index.local import LocalIndex
-from index.queries import DATABASE
 from index.records import Document, Fingerprint
 from index.rows import Entry
 from index.salvage import SALVAGING, salvage

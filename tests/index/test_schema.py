@@ -16,8 +16,9 @@ from index.doctor import examine
 from index.folders import document_id
 from index.ingest import add_paths, open_library
 from index.keys import Keys
-from index.library import Library, LibraryError
-from index.queries import DATABASE
+from index.library import Library
+from index.library_errors import LibraryError
+from index.library_files import DATABASE
 from index.rows import FileState
 from index.salvage import salvage
 from index.schema import SCHEMA_VERSION

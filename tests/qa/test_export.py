@@ -4,7 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from index.library import UnknownDocument
+from index.library_errors import UnknownDocument
 from index.records import Document
 from qa.answer import Answerer, Question
 from qa.export import FORMATS, BadFormat, Format, export

@@ -14,7 +14,7 @@ import pytest
 
 import qa
 from index.conditions import BadCondition
-from index.library import NoLibrary, UnknownDocument
+from index.library_errors import NoLibrary, UnknownDocument
 from index.local import LocalIndex
 from index.vectors import Vectors
 from qa import Answer, OpenLibrary, ask, ask_async, open_library
