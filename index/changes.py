@@ -52,8 +52,7 @@ class Counts(Protocol):
 def read_changes(
     library: DocumentStore, files: Iterable[SourceFile], report: Counts, reread: bool = False
 ) -> Iterator[Change]:
-    """Yield what is new or changed in ``files``; before the documents of a file
-    that it is begun, after them the file as it was read.
+    """Yield what is new or changed in ``files``, a file's documents between its beginning and its state when read.
 
     A file that looks unchanged is not opened, one of the same bytes is not read again, unless ``reread``.
     What is yielded counts as held from then on, so a file that is named twice counts as unchanged.

@@ -1,5 +1,7 @@
-"""What an opened library can be asked and told, whatever engine keeps it: a folder (``index/local.py``), a cluster
-(``index/milvus/opened.py``). Questions and everything that adds documents know only this.
+"""What an opened library can be asked and told, whatever engine keeps it.
+
+A folder (``index/local.py``) or a cluster (``index/milvus/opened.py``): questions and everything that adds documents
+know only this.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ BYTES_PER_PIECE = 8_000_000
 
 
 def decode(data: bytes, name: str) -> str:
-    """Decode text in Unicode or in one of ``LEGACY_ENCODINGS``, with line ends as ``\\n``.
+    r"""Decode text in Unicode or in one of ``LEGACY_ENCODINGS``, with line ends as ``\n``.
 
     Raises:
         UnreadableSource: the bytes are not text.

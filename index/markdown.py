@@ -30,27 +30,16 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def markdown_text(markdown: str) -> tuple[str, str]:
-    """Return the title (of the front matter, else the first heading, else "") and the plain text.
-
-    >>> markdown_text("# قهوة\\n\\nمن **المخا** إلى\\nالعالم.")
-    ('قهوة', 'قهوة\\n\\nمن المخا إلى العالم.')
-    """
-    extracted = _extract(markdown)
-    return extracted.title, extracted.text
-
-
 def read_markdown(data: bytes, name: str) -> Extracted:
-    """Read a text without its markup, and what its front matter says of it.
+    r"""Read a text without its markup, and what its front matter says of it, else its first heading for a title.
 
     Raises:
         UnreadableSource: the bytes are not text.
+
+    >>> read_markdown("# قهوة\n\nمن **المخا** إلى\nالعالم.".encode(), "قهوة.md").text
+    'قهوة\n\nمن المخا إلى العالم.'
     """
-    return _extract(decode(data, name))
-
-
-def _extract(markdown: str) -> Extracted:
-    fields, markdown = split_front_matter(markdown)
+    fields, markdown = split_front_matter(decode(data, name))
     tokens = parser().parse(markdown)
     heading = next(
         (plain(inline) for opened, inline in itertools.pairwise(tokens) if opened.type == "heading_open"),

@@ -32,9 +32,6 @@ from itertools import chain
 
 import numpy as np
 
-#: Raised whenever any folded form changes: whatever stores folded text must then be rebuilt.
-FOLDING_VERSION = 1
-
 _TATWEEL = "\u0640"
 _SMALL_QURANIC_LETTERS = "\u06e5\u06e6"
 _QURANIC_SIGNS = "\u06de\u06e9"

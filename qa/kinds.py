@@ -141,8 +141,7 @@ def asked_units(question: str) -> frozenset[str]:
 
 
 def holds_kind(sentence: str, kind: Kind, units: frozenset[str] = frozenset()) -> bool:
-    """Tell whether ``sentence`` holds a number (in one of ``units``, if any are given), a point in time, or the
-    wording of a place, a person or a reason.
+    """Tell whether ``sentence`` holds what questions of ``kind`` ask for; of numbers, one in ``units`` if any are.
 
     Places, persons and reasons are guessed from capitals, titles and prepositions; one may be there unseen.
     """

@@ -1,9 +1,9 @@
-"""Train the bundled encoder, stage by stage: vocabulary, static table, transformer.
+r"""Train the bundled encoder, stage by stage: vocabulary, static table, transformer.
 
     python scripts/train_encoder.py tokenizer --data DIR --english MODEL --output OUT
-    python scripts/train_encoder.py static --data DIR --english MODEL --output OUT \\
+    python scripts/train_encoder.py static --data DIR --english MODEL --output OUT \
         [--evaluate-on A.json B.json]
-    python scripts/train_encoder.py encoder --data DIR --english MODEL --static OUT --output TRANSFORMER \\
+    python scripts/train_encoder.py encoder --data DIR --english MODEL --static OUT --output TRANSFORMER \
         --minutes 120 [--evaluate-on A.json B.json]
     python scripts/train_encoder.py export --transformer TRANSFORMER --static OUT --output SHIPPED
 

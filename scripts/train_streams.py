@@ -45,7 +45,6 @@ PREFIXES = {
 }  # fmt: skip
 QUESTION_WEIGHT = 4.0
 POOLED_BATCHES = 8
-RUN = 4
 
 
 @dataclass(frozen=True, slots=True)

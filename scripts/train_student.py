@@ -152,7 +152,9 @@ def start_student(teacher: BertModel, english: Tokenizer, tokenizer: Tokenizer, 
 
 
 def mixed_weights(start: BertModel, trained: Mapping[str, Vectors], start_share: float) -> dict[str, Vectors]:
-    """Return the mean of the weights before and after training (Wortsman et al. 2022, "Robust fine-tuning of
-    zero-shot models"), those before with a weight of ``start_share``, in [0, 1]."""
+    """Return the mean of the weights before training, of which ``start_share`` in [0, 1] is taken, and after it.
+
+    Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+    """
     before = {name: value.numpy() for name, value in start.state_dict().items()}
     return {name: start_share * before[name] + (1 - start_share) * value for name, value in trained.items()}

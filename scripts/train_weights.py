@@ -109,8 +109,7 @@ def sort_of(asked: Asked) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReadSentences:
-    """The sentences that a question brings up: features ``(n, 9)``, and for each whether it is in the
-    question's language and whether it holds the answer."""
+    """A question's sentences: features ``(n, 9)``, and of each, ``(n,)``, whether in its language and whether right."""
 
     features: Matrix
     passage_ids: list[int]
@@ -190,8 +189,10 @@ class BestSentences:
     practice: Flags
 
     def importance(self, unanswerable: float) -> Matrix:
-        """Return what each counts: the practice questions as much as the paragraphs', ``unanswerable`` of it with
-        nothing to find for each part with."""
+        """Return what each counts, ``(n,)``, 1 in all: the practice questions as much as the paragraphs'.
+
+        In both, those with nothing to find count ``unanswerable`` times as much as those with something.
+        """
         total = np.zeros(len(self.right))
         for practice in (True, False):
             for answerable, part in ((True, 1.0), (False, unanswerable)):

@@ -36,11 +36,11 @@ class Fields:
 
 
 def split_front_matter(markdown: str) -> tuple[Fields, str]:
-    """Return the fields of the front matter and the text after it.
+    r"""Return the fields of the front matter and the text after it.
 
     What stands between two rules but is no mapping is text, and stays.
 
-    >>> split_front_matter("---\\ntitle: قهوة\\ndate: 2024-3-5\\n---\\nنص")[0].metadata
+    >>> split_front_matter("---\ntitle: قهوة\ndate: 2024-3-5\n---\nنص")[0].metadata
     {'date': ('2024-03-05',)}
     """
     found = FRONT_MATTER.match(markdown)

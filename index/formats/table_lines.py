@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def table_text(rows: Iterable[Sequence[str]], name: str) -> str:
-    """Return one line a row; where the first row of several cells is a header, the cells are named after it.
+    r"""Return one line a row; where the first row of several cells is a header, the cells are named after it.
 
     What stands above that row, one cell to a line, is kept as it is. Rows without a text separate paragraphs.
 
@@ -23,7 +23,7 @@ def table_text(rows: Iterable[Sequence[str]], name: str) -> str:
         UnreadableSource: the lines have more than ``MAX_CHARACTERS``; ``name`` is the file's.
 
     >>> table_text([["Sales"], ["City", "Year"], ["عدن", "1995"], ["", "2001"]], "sales.csv")
-    'Sales\\nCity | Year\\nCity: عدن | Year: 1995\\nYear: 2001'
+    'Sales\nCity | Year\nCity: عدن | Year: 1995\nYear: 2001'
     """
     # Counted twice: a row may repeat one long text, and a line repeats the header.
     counted = _limited(rows, lambda row: sum(map(len, row)), name)

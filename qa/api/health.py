@@ -7,18 +7,15 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.openapi.datastructures import ResponseSpec
 
 from index.readers import CONTAINERS, READERS
 from index.uploads import UPLOAD_STATES
 from qa.api.guard import HEALTH
 from qa.api.measured import CONTENT_TYPE
-from qa.api.problems import DESCRIPTIONS, problem_specs
+from qa.api.problems import problem_specs
 from qa.api.receiving import MEGABYTE
 from qa.api.records import Health, Session
 from qa.api.service import Serving, caller_of
-
-NOT_READY = {503: ResponseSpec(Health, description=DESCRIPTIONS[503], generate_examples=False)}
 
 
 @get("/health/live", opt={"scope": HEALTH}, responses=problem_specs(), tags=["operating"])

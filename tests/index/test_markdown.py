@@ -1,6 +1,6 @@
 import pytest
 
-from index.markdown import markdown_text
+from index.markdown import read_markdown
 
 ROWS = [
     ("# القَهْوَة\n\nمن **المخا** إلى\nالعالم.", "القَهْوَة", "القَهْوَة\n\nمن المخا إلى العالم."),
@@ -26,4 +26,5 @@ ROWS = [
 
 @pytest.mark.parametrize(("markdown", "title", "text"), ROWS)
 def test_markup_goes_and_words_stay(markdown: str, title: str, text: str) -> None:
-    assert markdown_text(markdown) == (title, text)
+    extracted = read_markdown(markdown.encode(), "نص.md")
+    assert (extracted.title, extracted.text) == (title, text)
