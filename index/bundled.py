@@ -90,7 +90,7 @@ class BundledEncoder:
         return np.asarray(self.encode_passages([text])[0], dtype=np.float32)
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return unit rows for single words, by the table alone: there is no context to read.
+        """Return unit rows, ``(len(words), dimension)``, by the table alone: single words have no context to read.
 
         Rows are remembered: the passages of one library hold the same words again and again.
         """

@@ -33,7 +33,7 @@ class Dense(Protocol):
         """Return up to ``k`` pairs of passage id and cosine, best first, for a query of shape ``(dimension,)``."""
 
     def scores(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
-        """Return the cosine of ``query`` with each of ``ids`` that is held."""
+        """Return the cosine of ``query``, shape ``(dimension,)``, with each of ``ids`` that is held."""
 
 
 class Lexical(Protocol):

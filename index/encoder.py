@@ -37,7 +37,7 @@ class Encoder(Protocol):
         """Return a unit vector of shape ``(dimension,)``."""
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return unit rows for single words, comparable with each other only; fast enough for hundreds."""
+        """Return unit rows, ``(len(words), dimension)``, comparable with each other only; hundreds take no time."""
 
 
 def load_encoder(name: str = BUNDLED, device: str | None = None, batch_size: int = 32) -> Encoder:

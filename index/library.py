@@ -41,7 +41,12 @@ class Library(LibraryQueries):
 
     @classmethod
     def create(cls, folder: Path, fingerprint: Fingerprint, max_tokens: int) -> Library:
-        """Make an empty library in ``folder``, which may exist."""
+        """Make an empty library in ``folder``, which may exist, or open the one that is there.
+
+        Raises:
+            LibraryError: the folder cannot be made or written to.
+            LibraryBusy: another process is making it.
+        """
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -87,7 +92,11 @@ class Library(LibraryQueries):
         return library
 
     def schema_version(self) -> int:
-        """Return the version of the tables, 0 where there are none yet."""
+        """Return the version of the tables, 0 where there are none yet.
+
+        Raises:
+            DatabaseDamaged: there are tables that do not say it.
+        """
         if not self._database.rows("SELECT 1 FROM sqlite_master LIMIT 1"):
             return 0
         rows = self._database.rows("SELECT value FROM manifest WHERE key = 'schema_version'")
@@ -110,6 +119,7 @@ class Library(LibraryQueries):
 
         Raises:
             LibraryBusy: another process holds it; the message names that process and its purpose.
+            LibraryError: the folder cannot be written to, or the library was taken away meanwhile.
         """
         with self.locks.holding(purpose, timeout_seconds):
             if self._database.is_gone():

@@ -48,6 +48,7 @@ class Locks:
 
         Raises:
             LibraryBusy: another process holds it.
+            LibraryError: the folder cannot be written to.
         """
         try:
             self._writer.acquire(timeout=timeout_seconds)
@@ -89,6 +90,7 @@ class Locks:
 
         Raises:
             LibraryBusy: another process rebuilds.
+            LibraryError: the folder cannot be written to.
         """
         try:
             self._rebuilder.acquire()

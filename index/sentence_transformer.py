@@ -94,7 +94,7 @@ class SentenceTransformerEncoder:
         return np.asarray(self._encode([self._query_prefix + encodable(text)])[0], dtype=np.float32)
 
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return unit rows for single words, which recur and are therefore remembered."""
+        """Return unit rows, ``(len(words), dimension)``; single words recur, and are therefore remembered."""
         if len(self._words) > WORDS_REMEMBERED:
             self._words = {}
         known = self._words

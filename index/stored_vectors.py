@@ -45,7 +45,7 @@ class StoredVectors:
         return ids, self.halves.take(places, axis=0)
 
     def without(self, removed: Ids) -> Iterator[tuple[Ids, Halves]]:
-        """Yield all but those ``removed``, as many at a time as fit into memory."""
+        """Yield all but those ``removed``: ids ``(n,)``, vectors ``(n, dimension)``, n at most ``ROWS_PER_CHUNK``."""
         for start in range(0, len(self.ids), ROWS_PER_CHUNK):
             ids, halves = self.ids[start : start + ROWS_PER_CHUNK], self.halves[start : start + ROWS_PER_CHUNK]
             kept = ~np.isin(ids, removed)

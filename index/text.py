@@ -67,8 +67,10 @@ class AlignedText:
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the smallest span of the original that yields ``text[start:end]``.
 
-        A ligature is taken whole. An empty span maps to an empty span. Raises IndexError for a span
-        that is not inside the folded text.
+        A ligature is taken whole. An empty span maps to an empty span.
+
+        Raises:
+            IndexError: the span is not inside the folded text.
         """
         if not 0 <= start <= end <= len(self.text):
             raise IndexError(f"[{start}, {end}) is not inside a folded text of {len(self.text)} characters")

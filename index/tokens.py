@@ -40,7 +40,8 @@ class TokensError(IsnadError):
 def parse_ranks(content: bytes) -> dict[bytes, int]:
     """Read tiktoken's rank format: on each line a token in base64, a space and its rank.
 
-    Raises ``TokensError``, naming the line, unless the ranks are 0, 1, 2 … and hold every single byte.
+    Raises:
+        TokensError: a line is damaged, or the ranks are not 0, 1, 2 … with every single byte among them.
     """
     ranks: dict[bytes, int] = {}
     for number, line in enumerate(content.splitlines(), start=1):
@@ -57,7 +58,11 @@ def parse_ranks(content: bytes) -> dict[bytes, int]:
 
 @functools.cache
 def load_encoding() -> tiktoken.Encoding:
-    """Return the bundled encoding, read once. Raises ``TokensError`` if its file is missing or damaged."""
+    """Return the bundled encoding, read once.
+
+    Raises:
+        TokensError: its file is missing or damaged.
+    """
     import tiktoken
 
     file = resources.files("index") / RANKS_FILE
@@ -78,8 +83,10 @@ def count_tokens(text: str) -> int:
 def cut_tokens(text: str, max_tokens: int) -> str:
     """Return the longest prefix of ``text`` that takes at most ``max_tokens`` and ends between graphemes.
 
-    The prefix is empty when the first grapheme alone takes more. Raises ``TokensError`` for a
-    negative ``max_tokens``.
+    The prefix is empty when the first grapheme alone takes more.
+
+    Raises:
+        TokensError: ``max_tokens`` is negative.
     """
     if max_tokens < 0:
         raise TokensError(f"cannot cut a text to {max_tokens} tokens; ask for 0 or more")

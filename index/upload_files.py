@@ -22,7 +22,11 @@ class BadUploadName(IsnadError):
 
 @contextmanager
 def on_disk() -> Iterator[None]:
-    """Say of what the disk refuses that there is no room for it, or no right to it."""
+    """Say of what the disk refuses that there is no room for it, or no right to it.
+
+    Raises:
+        NoRoom: the disk refused something in the body.
+    """
     try:
         yield
     except OSError as error:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Ids: TypeAlias = npt.NDArray[np.int64]
-"""Ids of passages."""
+"""Ids of passages, shape ``(n,)``."""
 Halves: TypeAlias = npt.NDArray[np.float16]
 """Vectors in half precision, as libraries store them."""
 
@@ -17,7 +17,7 @@ SIGN_EXPONENT_AND_FRACTION = np.int32(0x8FFFE000 - 2**32)
 
 
 def singles(halves: Halves) -> Vectors:
-    """Return finite half-precision numbers in single precision, exactly.
+    """Return finite half-precision numbers of any shape in single precision, exactly.
 
     The bits are moved to where single precision has them, which leaves the exponent 112 too small. NumPy converts one
     number at a time: this is three times as fast, and a question converts a hundred thousand.
@@ -28,7 +28,7 @@ def singles(halves: Halves) -> Vectors:
 
 
 def unit_rows(rows: Vectors) -> Vectors:
-    """Scale each row to length 1; a row of zeros becomes the first axis, so that rows are always unit."""
+    """Scale each row, ``(n, dimension)``, to length 1; one of zeros becomes the first axis, so that all are unit."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     empty = lengths[:, 0] == 0
     if empty.any():

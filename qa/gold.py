@@ -85,7 +85,13 @@ def read_gold(file: Path, documents: Path | None = None) -> GoldSet:
 
 
 def read_squad(file: Path, documents: Path | None = None) -> GoldSet:
-    """Read SQuAD-format JSON; questions without an answer stay, as questions that nothing answers."""
+    """Read SQuAD-format JSON; questions without an answer stay, as questions that nothing answers.
+
+    The contexts are those of ``documents`` where it is given, joined by question id.
+
+    Raises:
+        BadEvaluationFile: a file cannot be read or is something else, or the two share no question.
+    """
     asked = list(read_paragraphs(file))
     answering = {p.id: p for p in (read_paragraphs(documents) if documents else asked)}
     joined = [(question, answering[question.id]) for question in asked if question.id in answering]
@@ -156,6 +162,9 @@ def read_rows(file: Path) -> GoldSet:
 
     A row has ``id, question, language, document`` (a path below the folder, or null when nothing answers),
     and ``start, end`` of the answer; ``history`` holds the questions before a follow-up.
+
+    Raises:
+        BadEvaluationFile: the file cannot be read or is something else.
     """
     try:
         documents = {document.source: document for document in _documents_beside(file)}

@@ -33,8 +33,8 @@ SAME_ROOT = 0.8
 class AskedWords:
     """The content words of a question without what only says the kind of answer.
 
-    For each word: ``weights``, how telling it is, in all 1; ``named``, whether it is a name or a number;
-    its vector, shape ``(len(words), dimension)``.
+    For each word, shape ``(len(words),)``: ``weights``, how telling it is, in all 1; ``named``, whether it is a name
+    or a number; its vector, shape ``(len(words), dimension)``.
     """
 
     words: tuple[str, ...]
@@ -44,7 +44,10 @@ class AskedWords:
     vectors: Vectors
 
     def share(self, held: Vectors) -> float:
-        """Return the share of the question, in [0, 1], that a text holds which holds each word as ``held`` says."""
+        """Return the share of the question, in [0, 1], that a text holds.
+
+        How far it holds each word, in [0, 1], says ``held``, shape ``(len(words),)``.
+        """
         return float(held @ self.weights)
 
     def share_of_names(self, held: Vectors) -> float:

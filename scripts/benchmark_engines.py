@@ -39,7 +39,7 @@ class Engine(Protocol):
         """Open what was saved, until it can be searched."""
 
     def know(self, queries: Sequence[GivenQuery], vectors: Vectors) -> None:
-        """Take the vectors of the questions that will be asked, instead of an encoder."""
+        """Take the vectors ``(len(queries), dimension)`` of the questions that will be asked, instead of an encoder."""
 
     def search(self, query: GivenQuery, vector: Vectors) -> list[int]:
         """Return the numbers of up to ``FOUND`` passages, best first; any thread may call this."""

@@ -51,7 +51,7 @@ def passage_vectors(
 ) -> Vectors:
     """Return unit rows for ``passages`` passages of each document; ``topics`` are the documents'.
 
-    ``collection`` is the seed and the dimension.
+    ``collection`` is the seed and the dimension; the rows of a document follow one another.
     """
     shape = geometry(*collection)
     dimension = len(shape.spectrum)
@@ -66,7 +66,7 @@ def passage_vectors(
 
 
 def question_vector(chance: np.random.Generator, seed: int, passage: Vectors) -> Vectors:
-    """Return a unit vector about ``passage``, near enough that this mostly is the nearest of all."""
+    """Return a unit vector, ``(dimension,)``, about ``passage``, near enough that this mostly is the nearest."""
     shape = geometry(seed, len(passage))
     drawn = chance.standard_normal(len(passage), dtype=np.float32) * shape.spectrum
     strange = (QUERY_NOISE * (drawn @ shape.rotation)).astype(np.float32)

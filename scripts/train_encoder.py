@@ -75,7 +75,7 @@ def read_arabic(directory: Path) -> Iterator[str]:
 
 
 def read_table(directory: Path) -> npt.NDArray[np.float16]:
-    """Return the table in a directory that the stage static wrote, or in one that ships."""
+    """Return the table ``(tokens, dimensions)`` in a directory that the stage static wrote, or in one that ships."""
     shipped = directory / "static" / "vectors.npy"
     if shipped.exists():
         return np.asarray(np.load(shipped))
@@ -83,7 +83,7 @@ def read_table(directory: Path) -> npt.NDArray[np.float16]:
 
 
 def write_model(table: torch.Tensor, tokenizer: Tokenizer, output: Path) -> None:
-    """Write ``table`` in half precision as a sentence-transformers directory."""
+    """Write ``table``, ``(tokens, dimensions)``, in half precision as a sentence-transformers directory."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 

@@ -18,7 +18,7 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The rows of features of one question, which of them are right, and the sort of question it is."""
+    """The rows of features of one question, ``(n, width)``, which are right, ``(n,)``, and the question's sort."""
 
     rows: Matrix
     right: Flags
@@ -26,7 +26,7 @@ class Group:
 
 
 def fit_softmax(groups: Sequence[Group], width: int) -> Matrix:
-    """Return the weights that make the right rows likeliest; each sort counts as much as another."""
+    """Return the weights, ``(width,)``, that make the right rows likeliest; each sort counts as much as another."""
     counts = Counter(group.sort for group in groups)
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
@@ -49,6 +49,7 @@ def fit_logistic(
 ) -> tuple[Matrix, Matrix]:
     """Fit two logistic regressions on ``columns``, the last of them ones: for rows that are ``same`` and the others.
 
+    ``columns`` are ``(n, width)``; ``labels``, ``same`` and ``importance`` ``(n,)``; the weights of both ``(width,)``.
     No weight but the last is negative. ``difference`` says how much their difference is shrunk beside the
     weights themselves.
     """

@@ -79,7 +79,11 @@ def encode(table: Tensor, pieces: Pieces, texts: Sequence[str]) -> Tensor:
 
 
 def contrast(left: Tensor, right: Tensor, same: Tensor, scale: float) -> Tensor:
-    """Cross entropy of each row of ``left`` against all of ``right`` and back; ``same`` marks equal texts."""
+    """Return the cross entropy of each row of ``left`` against all of ``right`` and back, the mean of both.
+
+    Unit rows ``(n, dimensions)``; ``same``, ``(n, n)``, marks pairings of equal texts, which do not count.
+    Henderson et al. 2017, "Efficient natural language response suggestion".
+    """
     scores = (scale * left @ right.T).masked_fill(same, float("-inf"))
     labels = torch.arange(len(left), device=left.device)
     return (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2

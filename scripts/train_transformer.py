@@ -192,6 +192,6 @@ class Halves:
         return np.stack([self._known[text] for text in texts])
 
     def together(self, texts: Sequence[str]) -> Vectors:
-        """Return the transformer's and the table's vectors side by side, each with half of the weight."""
+        """Return the transformer's and the table's unit rows side by side, each with half of the weight."""
         halves = [self.alone(texts), encode(self.table, self.table_pieces, texts).numpy()]
         return np.asarray(np.concatenate(halves, axis=1) / np.float32(np.sqrt(2)), dtype=np.float32)

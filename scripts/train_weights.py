@@ -143,7 +143,7 @@ def read_all(questions: Sequence[Asked], encoder: Encoder, hidden: bool) -> list
 
 
 def fit_reading(read: Sequence[ReadSentences]) -> tuple[Matrix, Matrix]:
-    """Return the weights of the features for pairs of one language and of two."""
+    """Return the weights of the features, ``(9,)``, for pairs of one language and of two."""
     width = len(FEATURES)
     groups = [Group(side_by_side(r.features, r.same_language), r.right, r.sort) for r in read if r.right.any()]
     weights = fit_softmax(groups, 2 * width)
@@ -152,13 +152,13 @@ def fit_reading(read: Sequence[ReadSentences]) -> tuple[Matrix, Matrix]:
 
 
 def side_by_side(features: Matrix, same_language: Flags) -> Matrix:
-    """Put the features of sentences in the question's language left, those of the others right."""
+    """Put the features ``(n, 9)`` of sentences in the question's language left, others' right: ``(n, 18)``."""
     same = same_language[:, None]
     return np.hstack([features * same, features * ~same])
 
 
 def ranking_scores(read: ReadSentences, ranking: tuple[Matrix, Matrix]) -> Matrix:
-    """Return the score of each sentence."""
+    """Return the score of each sentence, ``(n,)``."""
     return np.asarray(side_by_side(read.features, read.same_language) @ np.concatenate(ranking))
 
 
@@ -202,7 +202,7 @@ class BestSentences:
 
 
 def best_sentences(read: Sequence[ReadSentences], ranking: tuple[Matrix, Matrix], background: float) -> BestSentences:
-    """Choose as the product does."""
+    """Choose the best of each question's sentences as the product does, by their ``ranking_scores``."""
     rows, same, right = [], [], []
     read = [r for r in read if len(r.features)]
     for r in read:
@@ -216,7 +216,7 @@ def best_sentences(read: Sequence[ReadSentences], ranking: tuple[Matrix, Matrix]
 
 
 def fit_confidence(best: BestSentences) -> tuple[Matrix, Matrix]:
-    """Return the weights and the offset, for pairs of one language and of two, of the log-odds of being right.
+    """Return the weights and the offset, ``(11,)``, of the log-odds of being right: of one language and of two.
 
     No evidence may count against an answer, so the weights are not negative; those of two languages, with
     fewer examples, are held near those of one.

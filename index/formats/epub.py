@@ -29,13 +29,21 @@ class _Book:
     files: dict[str, zipfile.ZipInfo]
 
     def read(self, path: str) -> bytes:
-        """Return a file of the book."""
+        """Return a file of the book.
+
+        Raises:
+            UnreadableSource: it is not there, is damaged, or expands beyond what is read.
+        """
         if path not in self.files:
             raise UnreadableSource(f"{self.name}/{path}", "is missing from the book; download it again")
         return read_member(self.archive, self.files[path], f"{self.name}/{path}")
 
     def read_xml(self, path: str) -> Node:
-        """Return the root of an XML file of the book."""
+        """Return the root of an XML file of the book.
+
+        Raises:
+            UnreadableSource: it cannot be read, or is no XML.
+        """
         try:
             return parse_xml(self.read(path))
         except BrokenMarkup as error:

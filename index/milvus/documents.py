@@ -51,7 +51,11 @@ class Record:
 
 
 def record_of(document: Document, version: int, file_id: str, added_at: str = "") -> Record:
-    """Return the record of ``document`` as ``version``."""
+    """Return the record of ``document`` as ``version``.
+
+    Raises:
+        MilvusError: its id is longer than a key on Milvus may be.
+    """
     if len(document.id.encode()) > MAX_ID_BYTES:
         raise MilvusError(f"the id {document.id[:80]!r} is longer than {MAX_ID_BYTES} bytes; give a shorter one")
     return Record(

@@ -10,7 +10,11 @@ from index.milvus.errors import MilvusError
 
 
 def driver() -> Any:
-    """Return ``pymilvus``, which by itself reads an .env file into the environment and logs to the terminal."""
+    """Return ``pymilvus``, which by itself reads an .env file into the environment and logs to the terminal.
+
+    Raises:
+        MilvusError: it is not installed; the message says how to.
+    """
     before = os.environ.get("PYTHON_DOTENV_DISABLED")
     os.environ["PYTHON_DOTENV_DISABLED"] = "1"
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")

@@ -204,7 +204,11 @@ class MilvusLibrary(MilvusSweeping):
         self.records.put(row for document_id in document_ids for row in rows.given_rows(document_id, given))
 
     def store_passages(self, generation: int, entries: Sequence[Entry]) -> None:
-        """Commit passages and vectors into a generation being built, but for documents that changed meanwhile."""
+        """Commit passages and vectors into a generation being built, but for documents that changed meanwhile.
+
+        Raises:
+            MilvusError: another rebuild has taken its place.
+        """
         records = rows.present(self.records_of([entry.document.id for entry in entries]))
         same = [
             entry
