@@ -49,9 +49,7 @@ class Counts(Protocol):
     notes: list[tuple[str, str]]
 
 
-def read_changes(
-    library: DocumentStore, files: Iterable[SourceFile], report: Counts, reread: bool = False
-) -> Iterator[Change]:
+def read_changes(library: DocumentStore, files: Iterable[SourceFile], report: Counts, reread: bool) -> Iterator[Change]:
     """Yield what is new or changed in ``files``, a file's documents between its beginning and its state when read.
 
     A file that looks unchanged is not opened, one of the same bytes is not read again, unless ``reread``.

@@ -31,11 +31,6 @@ PASSAGES = (
     'SELECT generation, id, start, "end", language, vector, checksum FROM passages WHERE document_id = ?'
     " AND generation IN (SELECT id FROM generations WHERE state != 'retired')"
 )
-WITHOUT_PASSAGES = (
-    "SELECT documents.id, source, coalesce(path, '') FROM documents LEFT JOIN files ON files.id = file_id"
-    " WHERE NOT EXISTS (SELECT 1 FROM passages WHERE document_id = documents.id"
-    " AND generation = (SELECT id FROM generations WHERE state = 'live')) ORDER BY documents.rowid"
-)
 MISCOUNTED = "is said to have"
 NAMES = {
     "documents": "id, source, title, language, sha256, details, pages, added_at",
@@ -58,7 +53,7 @@ class DocumentFault:
     source: str
     text: str
     passages: str
-    path: str = ""
+    path: str
     digests: tuple[str, ...] = ()
 
 
@@ -73,13 +68,6 @@ def document_faults(folder: Path) -> Iterator[DocumentFault]:
                 yield fault
 
 
-def documents_without_passages(folder: Path) -> Iterator[DocumentFault]:
-    """Yield those of ``document_faults`` that can be found without reading a text."""
-    with _tolerant(folder) as connection:
-        for document_id, source, path in connection.execute(WITHOUT_PASSAGES):
-            yield DocumentFault(document_id, source, "", "has no passages", path)
-
-
 def undecodable(folder: Path) -> str:
     """Return where something other than a document's text is not UTF-8 any more, or ""."""
     with _tolerant(folder) as connection:
@@ -90,8 +78,8 @@ def undecodable(folder: Path) -> str:
     return ""
 
 
-def derived_fault(library: Library, live: Generation, *, full: bool) -> str:
-    """Return what is wrong with the files derived from ``live``, or ""; ``full`` reads them."""
+def derived_fault(library: Library, live: Generation) -> str:
+    """Return what is wrong with the files derived from ``live``, or "", reading all of them."""
     derived = Derived(library, live)
     stamp = derived.usable_stamp()
     if stamp is None:
@@ -99,15 +87,14 @@ def derived_fault(library: Library, live: Generation, *, full: bool) -> str:
     if stamp.changing:
         return "were being changed by a process that was ended"
     try:
-        if full:
-            derived.verify(stamp)
-            dense = {
-                one: derived.with_changes(derived.load_dense(stamp, one), one, stamp.base, stamp.revision)
-                for one in LANGUAGES
-            }
-            lexical = {one: derived.load_lexical(one) for one in LANGUAGES}
-            if stamp.revision == library.revision():
-                derived.check_counts(dense, lexical)
+        derived.verify(stamp)
+        dense = {
+            one: derived.with_changes(derived.load_dense(stamp, one), one, stamp.base, stamp.revision)
+            for one in LANGUAGES
+        }
+        lexical = {one: derived.load_lexical(one) for one in LANGUAGES}
+        if stamp.revision == library.revision():
+            derived.check_counts(dense, lexical)
     except DamagedIndex as error:
         return f"are damaged: {error}"
     return ""

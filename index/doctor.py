@@ -18,7 +18,6 @@ from index.checks import (
     DocumentFault,
     derived_fault,
     document_faults,
-    documents_without_passages,
     undecodable,
 )
 from index.database import DatabaseDamaged
@@ -60,10 +59,10 @@ class Finding:
         return self.kind not in NOTES
 
 
-def examine(folder: Path, full: bool = True) -> list[Finding]:
+def examine(folder: Path) -> list[Finding]:
     """Return what there is to say about the library in ``folder``; nothing is changed.
 
-    Without ``full``, no text, vector or derived file is read. A database that cannot be read ends it.
+    Every text, vector and derived file is read. A database that cannot be read ends it.
 
     Raises:
         NoLibrary: there is none.
@@ -73,7 +72,7 @@ def examine(folder: Path, full: bool = True) -> list[Finding]:
         Library.open(folder)  # says whether there was a library
     found: list[Finding] = []
     try:
-        found.extend(_findings(library, full))
+        found.extend(_findings(library))
     except DatabaseDamaged as error:
         found.append(_damaged(str(error)))
     finally:
@@ -81,9 +80,9 @@ def examine(folder: Path, full: bool = True) -> list[Finding]:
     return found
 
 
-def _findings(library: Library, full: bool) -> Iterator[Finding]:
+def _findings(library: Library) -> Iterator[Finding]:
     yield from _beside(library)
-    problems = library.damage(full=full)
+    problems = library.damage(full=True)
     if problems:
         yield _damaged(f"{library.folder / DATABASE}: {'; '.join(problems[:3])}")
         return
@@ -105,12 +104,11 @@ def _findings(library: Library, full: bool) -> Iterator[Finding]:
     except DatabaseDamaged:
         yield Finding("generation", "no generation is live, so that nothing is found", REPAIR, True)
         return
-    if full and (where := undecodable(library.folder)):
+    if where := undecodable(library.folder):
         yield _damaged(where)
         return
-    faults = document_faults(library.folder) if full else documents_without_passages(library.folder)
-    yield from (finding for fault in faults for finding in _of_document(fault))
-    yield from _of_files(library, live, full)
+    yield from (finding for fault in document_faults(library.folder) for finding in _of_document(fault))
+    yield from _of_files(library, live)
 
 
 def _damaged(what: str) -> Finding:
@@ -151,9 +149,9 @@ def _of_document(fault: DocumentFault) -> Iterator[Finding]:
         yield Finding("passages", f"{name} {fault.passages}", f"{REPAIR} encodes it again", not fault.text)
 
 
-def _of_files(library: Library, live: Generation, full: bool) -> Iterator[Finding]:
+def _of_files(library: Library, live: Generation) -> Iterator[Finding]:
     """Yield what is to be said of derived files, of other generations, and of the disk."""
-    fault = "" if library.locks.writer() else derived_fault(library, live, full=full)
+    fault = "" if library.locks.writer() else derived_fault(library, live)
     if fault:
         what = f"the search indexes of generation {live.id} {fault}"
         yield Finding("derived", what, f"{REPAIR}, or the next question, makes them again", True)
@@ -192,7 +190,7 @@ def repair(folder: Path, encoder_for: EncoderFor, otherwise: Callable[[], Encode
     with library.writing("repair", LOCK_PATIENCE_SECONDS):
         _repair_documents(library, encoder_for)
         derived = Derived(library, library.live())
-        if derived_fault(library, library.live(), full=True):
+        if derived_fault(library, library.live()):
             derived.rebuild()
         derived.catch_up()
         forget_unused(library)

@@ -119,20 +119,13 @@ def add_paths(
     return report
 
 
-def add_documents(
-    index: Index,
-    encoder: Encoder,
-    documents: Iterable[Document],
-    report: AddReport,
-    progress: Progress = no_progress,
-    total: int = 0,
-) -> None:
+def add_documents(index: Index, encoder: Encoder, documents: Iterable[Document], report: AddReport) -> None:
     """Encode and commit documents that come from no file, a batch at a time."""
     started, library = time.perf_counter(), index.library
     index.check_encoder(encoder.fingerprint)
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):
         try:
-            _store(index, encoder, documents, report, progress, total)
+            _store(index, encoder, documents, report, no_progress, 0)
         finally:
             index.settle()
     report.seconds = time.perf_counter() - started

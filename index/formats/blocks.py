@@ -38,9 +38,9 @@ class Line:
     """
 
     text: str
-    starts_block: bool = True
-    linked: float = 0.0
-    is_heading: bool = False
+    starts_block: bool
+    linked: float
+    is_heading: bool
 
 
 def joined(lines: Iterable[Line]) -> str:

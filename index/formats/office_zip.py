@@ -74,7 +74,7 @@ class Package:
             raise self.damaged(f"{path} declares XML entities, which no office program writes")
         return root
 
-    def relations(self, path: str = "") -> Mapping[str, Relation]:
+    def relations(self, path: str) -> Mapping[str, Relation]:
         """Return what the part at ``path`` (the package itself when "") refers to inside the file, by id."""
         folder, part = posixpath.split(path)
         root = self.xml(posixpath.join(folder, "_rels", f"{part}.rels"))

@@ -40,7 +40,7 @@ class PageGlyphs:
 
     glyphs: tuple[Glyph, ...]
     pictures: float
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule, ...]
 
 
 class DamagedPage(Exception):

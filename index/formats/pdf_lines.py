@@ -37,7 +37,7 @@ class Fragment:
     right: float
     baseline: float
     em: float
-    ruled: bool = False
+    ruled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Group:
     floating: bool
 
 
-def rows_of(glyphs: Sequence[Glyph], rules: Sequence[Rule] = ()) -> tuple[list[list[Fragment]], int]:
+def rows_of(glyphs: Sequence[Glyph], rules: Sequence[Rule]) -> tuple[list[list[Fragment]], int]:
     """Return the rows of a page from top to bottom, each as its fragments from left to right.
 
     The second value counts the fragments whose Arabic the page draws backwards, and that had to be turned.

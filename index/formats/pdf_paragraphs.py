@@ -62,7 +62,7 @@ def known_words(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
     )
 
 
-def reflow(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> str:
+def reflow(lines: Sequence[Line], words: frozenset[str]) -> str:
     """Return the text of one page: a blank line between paragraphs, a line break between list items and rows.
 
     ``words`` are those of the whole document, which tell whether a hyphen belongs to a word.

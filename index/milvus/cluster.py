@@ -145,9 +145,9 @@ class Cluster:
             )
         return found
 
-    def query(self, collection: str, condition: str, fields: Sequence[str], limit: int = MOST_ROWS) -> list[Row]:
-        """Return at most ``limit`` rows that satisfy ``condition``, in no order."""
-        asked = {"filter": condition, "output_fields": list(fields), "limit": limit, "consistency_level": "Strong"}
+    def query(self, collection: str, condition: str, fields: Sequence[str]) -> list[Row]:
+        """Return at most ``MOST_ROWS`` rows that satisfy ``condition``, in no order."""
+        asked = {"filter": condition, "output_fields": list(fields), "limit": MOST_ROWS, "consistency_level": "Strong"}
         return list(self._on(collection, "read", self._client.query, **asked))
 
     def scan(self, collection: str, condition: str, fields: Sequence[str]) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from index.milvus.errors import MilvusError
 from index.milvus.filters import one_of, quoted
 
 MAX_VALUE_BYTES = 65_000
+KEYS_PER_REQUEST = 1000
 # Milvus wants a vector in every collection.
 NOTHING = "nothing"
 ROW_FIELDS = ("key", "kind", "owner", "origin", "version", "value")
@@ -89,5 +90,5 @@ def _row(found: Mapping[str, Any]) -> Row:
     return Row(**{name: found[name] for name in ROW_FIELDS})
 
 
-def _pieces(values: Sequence[str], size: int = 1000) -> list[Sequence[str]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
+def _pieces(values: Sequence[str]) -> list[Sequence[str]]:
+    return [values[at : at + KEYS_PER_REQUEST] for at in range(0, len(values), KEYS_PER_REQUEST)]

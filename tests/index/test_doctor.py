@@ -38,12 +38,12 @@ def healthy(library_index: LocalIndex) -> Path:
     return folder
 
 
-def faults(folder: Path, full: bool = True) -> list[Finding]:
-    return [finding for finding in examine(folder, full) if finding.kind != "disk"]
+def faults(folder: Path) -> list[Finding]:
+    return [finding for finding in examine(folder) if finding.kind != "disk"]
 
 
-def kinds(folder: Path, full: bool = True) -> list[str]:
-    return [finding.kind for finding in faults(folder, full)]
+def kinds(folder: Path) -> list[str]:
+    return [finding.kind for finding in faults(folder)]
 
 
 def execute(folder: Path, statement: str, *parameters: object) -> None:
@@ -63,7 +63,6 @@ def repaired(folder: Path, encoder: DemoEncoder) -> list[str]:
 def test_a_healthy_library(healthy: Path, encoder: DemoEncoder) -> None:
     before = {path: path.read_bytes() for path in sorted(healthy.rglob("*")) if path.is_file()}
     encoded = len(encoder.encoded)
-    assert faults(healthy, full=False) == []
     assert repaired(healthy, encoder) == []
     assert len(encoder.encoded) == encoded
     after = {path: path.read_bytes() for path in sorted(healthy.rglob("*")) if path.is_file()}
@@ -210,12 +209,6 @@ def test_damaged_passages_are_encoded_again(healthy: Path, encoder: DemoEncoder,
     assert len(open_library(healthy).current()) == 4
 
 
-def test_without_full_only_missing_passages_are_seen(healthy: Path) -> None:
-    execute(healthy, "UPDATE passages SET vector = zeroblob(14) WHERE id = 1")
-    execute(healthy, "DELETE FROM passages WHERE id = 2")
-    assert [finding.what.endswith("has no passages") for finding in faults(healthy, full=False)] == [True]
-
-
 def test_another_encoder_is_refused(healthy: Path) -> None:
     execute(healthy, "DELETE FROM passages WHERE id = 2")
     with pytest.raises(LibraryError, match="نموذج is not demo, which encoded this library"):
@@ -337,14 +330,10 @@ DATABASE_DAMAGES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("name", DATABASE_DAMAGES)
-@pytest.mark.parametrize("full", [True, False])
-def test_a_damaged_database_is_made_anew(
-    healthy: Path, documents: Path, encoder: DemoEncoder, name: str, full: bool
-) -> None:
+def test_a_damaged_database_is_made_anew(healthy: Path, documents: Path, encoder: DemoEncoder, name: str) -> None:
     DATABASE_DAMAGES[name](healthy / DATABASE)
-    if name != "orphans" or full:
-        finding = faults(healthy, full)[-1]
-        assert (finding.kind, finding.repairable, finding.is_fault) == ("database", True, True)
+    finding = faults(healthy)[-1]
+    assert (finding.kind, finding.repairable, finding.is_fault) == ("database", True, True)
     left = repaired(healthy, encoder)
     assert set(left) == {"leftover"}
     index = open_library(healthy)
