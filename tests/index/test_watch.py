@@ -26,7 +26,7 @@ def watching(index: LocalIndex, folder: Path) -> Iterator[tuple[list[AddReport],
 
     thread = threading.Thread(target=run)
     thread.start()
-    wait_for(lambda: reports)
+    assert_soon(lambda: reports)
     try:
         yield reports, complaints
     finally:
@@ -34,7 +34,7 @@ def watching(index: LocalIndex, folder: Path) -> Iterator[tuple[list[AddReport],
         thread.join()
 
 
-def wait_for(found: object) -> None:
+def assert_soon(found: object) -> None:
     assert callable(found)
     until = time.monotonic() + PATIENCE_SECONDS
     while not found():
@@ -49,10 +49,10 @@ def names(index: LocalIndex) -> list[str]:
 def test_a_watched_folder_is_followed(library_index: LocalIndex, documents: Path) -> None:
     with watching(library_index, documents) as (reports, complaints):
         write_files(documents, {"جديد/كِتَاب.txt": "كِتَاب جديد", "moon.txt": "A new moon."})
-        wait_for(lambda: "كِتَاب.txt" in names(library_index) and sum(report.changed for report in reports) == 1)
+        assert_soon(lambda: "كِتَاب.txt" in names(library_index) and sum(report.changed for report in reports) == 1)
         (documents / "school.md").unlink()
         (documents / "قهوة.txt").rename(documents / "قهوة قديمة.txt")
-        wait_for(lambda: names(library_index) == ["moon.txt", "بحر.md", "كِتَاب.txt", "قهوة قديمة.txt"])
+        assert_soon(lambda: names(library_index) == ["moon.txt", "بحر.md", "كِتَاب.txt", "قهوة قديمة.txt"])
     assert complaints == []
     assert len(open_library(library_index.library.folder).current()) == 4
 
@@ -61,20 +61,20 @@ def test_what_fails_is_told_and_watching_goes_on(library_index: LocalIndex, docu
     with watching(library_index, documents) as (_, complaints):
         for file in documents.iterdir():
             shutil.move(file, tmp_path / file.name)
-        wait_for(lambda: complaints)
+        assert_soon(lambda: complaints)
         assert "holds no file any more" in str(complaints[0])
         write_files(documents, {"moon.txt": "A moon again."})
-        wait_for(lambda: names(library_index) == ["moon.txt"])
+        assert_soon(lambda: names(library_index) == ["moon.txt"])
 
 
 def test_a_folder_that_comes_back_is_followed_again(library_index: LocalIndex, documents: Path, tmp_path: Path) -> None:
     with watching(library_index, documents) as (_, complaints):
         documents.rename(tmp_path / "moved")
-        wait_for(lambda: any("is not there now" in str(error) for error in complaints))
+        assert_soon(lambda: any("is not there now" in str(error) for error in complaints))
         write_files(documents, {"كِتَاب.txt": "كِتَاب"})
-        wait_for(lambda: "كِتَاب.txt" in names(library_index))
+        assert_soon(lambda: "كِتَاب.txt" in names(library_index))
         write_files(documents, {"moon.txt": "A moon again."})
-        wait_for(lambda: "moon.txt" in names(library_index))
+        assert_soon(lambda: "moon.txt" in names(library_index))
 
 
 def test_a_library_below_the_folder_watched_is_no_change(library_index: LocalIndex, documents: Path) -> None:

@@ -62,7 +62,7 @@ def ask(client: TestClient[ASGIApp], question: Any) -> Response:
     return client.post("/api/ask", json={"question": question})
 
 
-def problem(response: Response, status: int, *parts: str) -> None:
+def assert_problem(response: Response, status: int, *parts: str) -> None:
     """It is an RFC 9457 problem with the remedy, and tells nothing of the machine."""
     assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
     value = response.json()
@@ -70,10 +70,10 @@ def problem(response: Response, status: int, *parts: str) -> None:
     assert value["title"]
     assert all(part in value["detail"] for part in parts), value
     assert not any(word in response.text for word in ("Traceback", ".py", "/home", "/tmp", "sqlite", "site-packages"))
-    safe(response)
+    assert_safe(response)
 
 
-def safe(response: Response) -> None:
+def assert_safe(response: Response) -> None:
     assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 

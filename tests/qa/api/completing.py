@@ -13,7 +13,7 @@ from litestar.types import ASGIApp
 from qa.answer import Answer, Answerer, Question
 from qa.telling import Tell, tell_nobody
 from tests.demo import DemoEncoder
-from tests.qa.api.asking import safe
+from tests.qa.api.asking import assert_safe
 
 PATH = "/v1/chat/completions"
 ARABIC = "كم عُمْقُ البَحْرِ الأحمر؟"
@@ -32,7 +32,7 @@ def complete(client: Client, *messages: Any, **more: Any) -> Response:
 def message(client: Client, *messages: Any, **more: Any) -> dict[str, Any]:
     response = complete(client, *messages, **more)
     assert response.status_code == 200, response.text
-    safe(response)
+    assert_safe(response)
     (choice,) = response.json()["choices"]
     assert (choice["index"], choice["finish_reason"]) == (0, "stop")
     said: dict[str, Any] = choice["message"]
@@ -44,7 +44,7 @@ def chunks(client: Client, *messages: Any, **more: Any) -> list[Any]:
     response = complete(client, *messages, stream=True, **more)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].partition(";")[0] == "text/event-stream"
-    safe(response)
+    assert_safe(response)
     blocks = response.text.removesuffix("\r\n\r\n").split("\r\n\r\n")
     found = [None if block == ": heartbeat" else block.removeprefix("data: ") for block in blocks]
     if found[-1] == "[DONE]":
@@ -62,7 +62,7 @@ def without_timings(answer: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name != "timings"}
 
 
-def error(response: Response, status: int, *parts: str, param: str | None = None) -> None:
+def assert_error(response: Response, status: int, *parts: str, param: str | None = None) -> None:
     """It is an error in OpenAI's form with the remedy, and tells nothing of the machine."""
     assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
     value = response.json()
@@ -71,7 +71,7 @@ def error(response: Response, status: int, *parts: str, param: str | None = None
     assert all(part in value["error"]["message"] for part in parts), value
     assert value["error"]["param"] == param
     assert not any(word in response.text for word in ("Traceback", ".py", "/home", "/tmp", "sqlite", "site-packages"))
-    safe(response)
+    assert_safe(response)
 
 
 class Waiting(Answerer):

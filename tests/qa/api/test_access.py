@@ -8,7 +8,7 @@ import pytest
 from index.keys import BadKey, Keys
 from qa.answer import Answerer
 from qa.api.guard import WRITE
-from tests.qa.api.asking import AWAY, ELSEWHERE, HERE, OCTETS, keyed, opened, problem, routes, safe
+from tests.qa.api.asking import AWAY, ELSEWHERE, HERE, OCTETS, assert_problem, assert_safe, keyed, opened, routes
 
 CHANGES_NOTHING = {
     "/api/ask",
@@ -34,7 +34,7 @@ def test_a_key_that_may_ask_may_change_nothing(writer: Answerer) -> None:
         for method, path, scope in routes(writer):
             if scope == WRITE and method != "OPTIONS":
                 response = client.request(method, f"{path}?name=a.txt", headers=headers, content=b"x")
-                problem(response, 403, "this needs a key with the scope 'write'")
+                assert_problem(response, 403, "this needs a key with the scope 'write'")
 
 
 @pytest.mark.parametrize("shown", [{}, {"Authorization": "Bearer isnad_00_x"}, {"Cookie": "isnad_key=isnad_00_x"}])
@@ -47,7 +47,7 @@ def test_every_route_refuses_another_machine_without_a_key(
         for method, path, _ in routes(writer):
             response = client.request(method, f"{path}?name=a.txt", headers=shown, content=b"")
             assert response.status_code == 401, f"{method} {path}"
-            safe(response)
+            assert_safe(response)
 
 
 @pytest.mark.parametrize("host", [ELSEWHERE, "http://127.0.0.1.isnad.example", "http://localhost.:8000"])
@@ -61,13 +61,13 @@ def test_every_route_refuses_a_name_that_is_not_this_machines(reader: Answerer, 
 @pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"])
 def test_what_was_passed_on_is_not_from_this_machine(reader: Answerer, name: str) -> None:
     with opened(reader) as client:
-        problem(client.get("/api/documents", headers={name: "127.0.0.1"}), 403, "only its own machine")
+        assert_problem(client.get("/api/documents", headers={name: "127.0.0.1"}), 403, "only its own machine")
 
 
 def test_a_header_does_not_make_another_machine_this_one(reader: Answerer) -> None:
     lies = {"Host": "127.0.0.1", "X-Forwarded-For": "127.0.0.1", "X-Forwarded-Host": "localhost", "X-Real-IP": "::1"}
     with opened(reader, HERE, AWAY) as client:
-        problem(client.get("/api/documents", headers=lies), 403, "only its own machine")
+        assert_problem(client.get("/api/documents", headers=lies), 403, "only its own machine")
 
 
 def test_a_key_is_kept_only_as_its_digest(writer: Answerer) -> None:
@@ -121,16 +121,16 @@ def test_the_cookie_is_for_no_script_and_no_other_site(
         assert ("secure" in flags, any(flag.startswith("domain") for flag in flags)) == (secure, False)
         shown = {"Cookie": f"isnad_key={text}", **more}
         assert client.get("/api/session", headers=shown).json()["signed_in"]
-        problem(client.get("/api/session", headers=shown | {"Origin": "https://news.example"}), 403)
+        assert_problem(client.get("/api/session", headers=shown | {"Origin": "https://news.example"}), 403)
         out = client.post("/sign-out", headers=shown)
         assert (out.status_code, "Max-Age=0" in out.headers["set-cookie"]) == (204, True)
         keys.revoke(key.id)
-        problem(client.get("/api/session", headers=shown), 401, "it was revoked")
+        assert_problem(client.get("/api/session", headers=shown), 401, "it was revoked")
 
 
 def test_keys_cannot_be_guessed_without_end(writer: Answerer) -> None:
     with opened(writer, ELSEWHERE, AWAY) as client:
         wrong = [client.get("/api/session", headers={"Authorization": f"Bearer isnad_0_{n}"}) for n in range(22)]
     assert [response.status_code for response in wrong[:20]] == [401] * 20
-    problem(wrong[-1], 429, "try again in")
+    assert_problem(wrong[-1], 429, "try again in")
     assert 1 <= int(wrong[-1].headers["retry-after"]) <= 60

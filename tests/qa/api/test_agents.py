@@ -18,7 +18,7 @@ from qa.api.pools import Abandoned
 from qa.config import Settings
 from tests.demo import DemoEncoder, add, write_files
 from tests.qa.agent import over_http, refused, said, told
-from tests.qa.api.asking import AWAY, ELSEWHERE, keyed, opened, problem
+from tests.qa.api.asking import AWAY, ELSEWHERE, assert_problem, keyed, opened
 from tests.qa.api.completing import ARABIC, Telling, Waiting, without_timings
 from tests.qa.api.hostile import served, wait_until
 
@@ -249,8 +249,8 @@ def test_another_machine_shows_a_key(reader: Answerer) -> None:
     asks, writes = keyed(reader, "ask", name="وكيل"), keyed(reader, "write", name="وكيل كاتب")
     with opened(reader, ELSEWHERE, AWAY) as client:
         for shown in ({}, {"Authorization": "Bearer isnad_0_x"}):
-            problem(client.post("/mcp", json=PING, headers=ACCEPT | shown), 401)
-        problem(client.post("/mcp", json=PING, headers=ACCEPT | writes), 403, "the scope 'ask'")
+            assert_problem(client.post("/mcp", json=PING, headers=ACCEPT | shown), 401)
+        assert_problem(client.post("/mcp", json=PING, headers=ACCEPT | writes), 403, "the scope 'ask'")
         assert client.post("/mcp", json=PING, headers=ACCEPT | asks).status_code == 200
 
 
@@ -266,12 +266,12 @@ def test_the_official_client_shows_its_key(reader: Answerer) -> None:
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://isnad.example"}, {"Sec-Fetch-Site": "cross-site"}])
 def test_a_page_of_another_site_may_not_ask(client: TestClient[ASGIApp], headers: dict[str, str]) -> None:
-    problem(client.post("/mcp", json=PING, headers=ACCEPT | headers), 403, "pages of other sites")
+    assert_problem(client.post("/mcp", json=PING, headers=ACCEPT | headers), 403, "pages of other sites")
 
 
 def test_nothing_but_messages_is_taken(client: TestClient[ASGIApp]) -> None:
     for method in ("GET", "DELETE", "PUT"):
-        problem(client.request(method, "/mcp", headers=ACCEPT), 405)
+        assert_problem(client.request(method, "/mcp", headers=ACCEPT), 405)
     assert client.post("/mcp", content=b"{", headers=ACCEPT | {"Content-Type": "application/json"}).status_code == 400
     assert client.post("/mcp", json=PING | {"params": {"x": "ب" * 100_000}}, headers=ACCEPT).status_code == 413
     assert client.post("/mcp", content=b"{}", headers=ACCEPT | {"Content-Type": "text/plain"}).status_code == 400
@@ -280,4 +280,4 @@ def test_nothing_but_messages_is_taken(client: TestClient[ASGIApp]) -> None:
 def test_without_its_library_it_is_told_how_to_install_it(reader: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mcp", None)
     with opened(reader) as client:
-        problem(client.post("/mcp", json=PING, headers=ACCEPT), 404, "pip install 'isnad[mcp]'")
+        assert_problem(client.post("/mcp", json=PING, headers=ACCEPT), 404, "pip install 'isnad[mcp]'")

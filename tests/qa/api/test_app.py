@@ -11,7 +11,7 @@ import qa.api.app
 from index.rebuild import rebuild
 from qa.answer import Answerer
 from tests.demo import DemoEncoder
-from tests.qa.api.asking import ask, opened, problem, safe
+from tests.qa.api.asking import ask, assert_problem, assert_safe, opened
 from tests.qa.api.hostile import wait_until
 from tests.qa.contract import ANSWER_KEYS, CITATION_KEYS
 
@@ -19,7 +19,7 @@ from tests.qa.contract import ANSWER_KEYS, CITATION_KEYS
 def test_an_arabic_question(client: TestClient[ASGIApp]) -> None:
     response = ask(client, "كم عُمْقُ البَحْرِ الأحمر؟")
     assert (response.status_code, response.headers["content-type"]) == (200, "application/json")
-    safe(response)
+    assert_safe(response)
     value = response.json()
     assert list(value) == ANSWER_KEYS
     assert (value["question"], value["language"], value["abstained"]) == ("كم عُمْقُ البَحْرِ الأحمر؟", "ar", False)
@@ -63,7 +63,7 @@ def test_a_refusal_is_an_answer(silent_answerer: Answerer) -> None:
 )
 def test_a_bad_question(client: TestClient[ASGIApp], question: str, detail: str) -> None:
     response = ask(client, question)
-    problem(response, 400, detail)
+    assert_problem(response, 400, detail)
     assert response.json()["title"] == "The question cannot be answered as it is"
 
 
@@ -85,7 +85,7 @@ def test_a_bad_question(client: TestClient[ASGIApp], question: str, detail: str)
 )
 def test_a_bad_body(client: TestClient[ASGIApp], body: bytes, detail: str) -> None:
     response = client.post("/api/ask", content=body, headers={"Content-Type": "application/json"})
-    problem(response, 400, detail, 'send JSON like {"question": "…"}')
+    assert_problem(response, 400, detail, 'send JSON like {"question": "…"}')
 
 
 def test_a_body_nested_too_deeply_is_refused(client: TestClient[ASGIApp]) -> None:
@@ -111,24 +111,24 @@ def test_a_follow_up_is_completed_from_its_history(client: TestClient[ASGIApp]) 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_form_is_no_question(client: TestClient[ASGIApp], kind: str) -> None:
-    problem(client.post("/api/ask", content=b"question=who", headers={"Content-Type": kind}), 400)
+    assert_problem(client.post("/api/ask", content=b"question=who", headers={"Content-Type": kind}), 400)
 
 
 def test_a_body_over_64_kib_is_not_read(client: TestClient[ASGIApp]) -> None:
-    problem(ask(client, "م" * 32_768), 413, "at most 64 KiB are read; send less at a time")
+    assert_problem(ask(client, "م" * 32_768), 413, "at most 64 KiB are read; send less at a time")
     pieces = [b'{"question": "', *[b"a" * 1024] * 64, b'"}']
-    problem(client.post("/api/ask", content=iter(pieces)), 413, "at most 64 KiB are read")
+    assert_problem(client.post("/api/ask", content=iter(pieces)), 413, "at most 64 KiB are read")
     just_under = b'{"question": "who?"' + b" " * 60_000 + b"}"
     assert client.post("/api/ask", content=just_under).status_code == 200
 
 
 @pytest.mark.parametrize("document_id", ["0123456789abcdef", "..%2f..%2fetc%2fpasswd", "%00", "%ff", "قهوة"])
 def test_an_unknown_document(client: TestClient[ASGIApp], document_id: str) -> None:
-    problem(client.get(f"/api/documents/{document_id}/text"), 404)
+    assert_problem(client.get(f"/api/documents/{document_id}/text"), 404)
 
 
 def test_the_remedy_for_an_unknown_document(client: TestClient[ASGIApp]) -> None:
-    problem(
+    assert_problem(
         client.get("/api/documents/none/text"), 404, "no document has this id; those there are stand at /api/documents"
     )
 
@@ -143,7 +143,7 @@ def test_the_remedy_for_an_unknown_document(client: TestClient[ASGIApp]) -> None
     ],
 )
 def test_wrong_routes(client: TestClient[ASGIApp], method: str, path: str, status: int) -> None:
-    problem(client.request(method, path), status, "the routes are listed at /schema")
+    assert_problem(client.request(method, path), status, "the routes are listed at /schema")
 
 
 def test_the_documents(client: TestClient[ASGIApp]) -> None:
@@ -167,7 +167,7 @@ def test_a_library_encoded_anew_meanwhile_is_no_secret_but_its_place_is(
 ) -> None:
     rebuild(answerer.index, replace(encoder, revision="2"), 256)
     with opened(answerer) as client:
-        problem(ask(client, "أين البَحْر؟"), 503, "try again in a moment", "the server's log")
+        assert_problem(ask(client, "أين البَحْر؟"), 503, "try again in a moment", "the server's log")
 
 
 def test_a_damaged_library_is_said_without_its_place(answerer: Answerer, folder: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_damaged_library_is_said_without_its_place(answerer: Answerer, folder:
         connection.execute("DROP TABLE documents")
     connection.close()
     with opened(answerer) as client:
-        problem(client.get("/api/documents"), 503, "the operator finds the reason in the server's log")
+        assert_problem(client.get("/api/documents"), 503, "the operator finds the reason in the server's log")
 
 
 def test_a_fault_of_the_server_shows_no_stack(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +184,9 @@ def test_a_fault_of_the_server_shows_no_stack(answerer: Answerer, monkeypatch: p
     monkeypatch.setattr(logging.getLogger("qa.api.problems"), "handle", logged.append)
     with opened(answerer) as client:
         monkeypatch.setattr(answerer.index, "library", None)
-        problem(client.get("/api/documents"), 500, "a fault of the server; the operator finds the reason in its log")
+        assert_problem(
+            client.get("/api/documents"), 500, "a fault of the server; the operator finds the reason in its log"
+        )
     assert [(record.getMessage(), str(record.exc_info and record.exc_info[1])) for record in logged] == [
         ("/api/documents failed", "'NoneType' object has no attribute 'documents'")
     ]

@@ -7,7 +7,7 @@ from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
 from qa.answer import Answerer
-from tests.qa.api.asking import problem, safe, upload
+from tests.qa.api.asking import assert_problem, assert_safe, upload
 from tests.qa.api.hostile import SCRIPT, Server, statuses
 
 
@@ -47,13 +47,13 @@ from tests.qa.api.hostile import SCRIPT, Server, statuses
 )
 def test_a_name_that_could_mislead_is_refused(here: TestClient[ASGIApp], writer: Answerer, name: str) -> None:
     before = set(writer.index.library.folder.rglob("*"))
-    problem(upload(here, name), 400)
+    assert_problem(upload(here, name), 400)
     assert set(writer.index.library.folder.rglob("*")) == before
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.txt.exe", "a", "a.txt.", "a.php", "a.html.svg", "incoming", "تَقْرِير.js"])
 def test_a_name_of_another_format_is_refused(here: TestClient[ASGIApp], name: str) -> None:
-    problem(upload(here, name), 415)
+    assert_problem(upload(here, name), 415)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_strange_name_stays_where_uploads_are(here: TestClient[ASGIApp], write
     outside = {path for path in library.parent.rglob("*") if library / "uploads" not in path.parents}
     response = upload(here, name)
     assert response.status_code == 202
-    safe(response)
+    assert_safe(response)
     job = response.json()
     assert (library / "uploads" / "incoming" / f"{job['id']}.file").read_bytes() == "بحـــر".encode()
     assert {path for path in library.parent.rglob("*") if library / "uploads" not in path.parents} <= outside | {

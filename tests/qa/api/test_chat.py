@@ -14,7 +14,7 @@ from index.encoder import load_encoder
 from qa.answer import Answerer
 from qa.config import Settings
 from tests.demo import add, write_files
-from tests.qa.api.asking import events, opened, problem, safe
+from tests.qa.api.asking import assert_problem, assert_safe, events, opened
 from tests.qa.contract import ANSWER_KEYS, CITATION_KEYS
 
 ARABIC = "كم عُمْقُ البَحْرِ الأحمر؟"
@@ -40,7 +40,7 @@ def chat(client: TestClient[ASGIApp], question: str, **more: object) -> Events:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].partition(";")[0] == "text/event-stream"
     assert response.headers["cache-control"].startswith("no-")
-    safe(response)
+    assert_safe(response)
     return events(response.text)
 
 
@@ -149,7 +149,7 @@ def test_a_refusal_is_told_as_text_with_what_came_nearest(silent_answerer: Answe
 def test_a_bad_question_is_a_problem_and_no_stream(
     client: TestClient[ASGIApp], body: dict[str, Any], detail: str
 ) -> None:
-    problem(client.post("/api/chat", json=body), 400, detail)
+    assert_problem(client.post("/api/chat", json=body), 400, detail)
 
 
 def fault() -> None:

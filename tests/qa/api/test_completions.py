@@ -25,9 +25,9 @@ from tests.qa.api.completing import (
     Client,
     Telling,
     Waiting,
+    assert_error,
     chunks,
     complete,
-    error,
     joined,
     message,
     user,
@@ -132,7 +132,7 @@ def test_the_models(client: Client) -> None:
         assert one == client.get(f"/v1/models/{one['id']}").json()
         assert (one["object"], one["owned_by"], type(one["created"])) == ("model", "isnad", int)
     response = client.get("/v1/models/gpt-4")
-    error(response, 404, "there is no model 'gpt-4'; ask isnad or isnad-plain", param="model")
+    assert_error(response, 404, "there is no model 'gpt-4'; ask isnad or isnad-plain", param="model")
     assert response.json()["error"]["code"] == "model_not_found"
 
 
@@ -247,7 +247,7 @@ def test_a_question_that_takes_too_long_breaks_its_stream_off(reader: Answerer) 
     slow.settings = replace(slow.settings, request_seconds=1)
     with opened(slow) as client:
         told = chunks(client, user("كم عُمْق البَحْر عند البصرة؟"))
-        error(complete(client, user("كم عُمْق البَحْر عند البصرة؟")), 503, "the time for one request is up")
+        assert_error(complete(client, user("كم عُمْق البَحْر عند البصرة؟")), 503, "the time for one request is up")
     assert told[-1]["error"]["code"] == "overloaded"
 
 
@@ -302,30 +302,30 @@ def test_what_is_not_done_is_refused_with_the_remedy(
     client: Client, body: dict[str, Any], part: str, param: str | None, stream: bool
 ) -> None:
     response = client.post(PATH, json={"stream": stream} | body)
-    error(response, 400, part, param=param)
+    assert_error(response, 400, part, param=param)
     assert response.json()["error"]["type"] == "invalid_request_error"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 60_000, b"null", '{"messages": "بحر"}'.encode("utf-16")])
 def test_a_body_that_is_no_request_is_refused(client: Client, body: bytes) -> None:
     response = client.post(PATH, content=body, headers={"Content-Type": "application/json"})
-    error(response, 400, 'send JSON like {"model": "isnad"')
+    assert_error(response, 400, 'send JSON like {"model": "isnad"')
 
 
 def test_a_model_that_there_is_not(client: Client) -> None:
-    error(complete(client, user(ARABIC), model="gpt-4"), 404, "there is no model 'gpt-4'", param="model")
+    assert_error(complete(client, user(ARABIC), model="gpt-4"), 404, "there is no model 'gpt-4'", param="model")
 
 
 def test_a_long_conversation_is_read_and_a_huge_one_refused(client: Client) -> None:
     long = [user("أين البَـــحْر؟"), {"role": "assistant", "content": "بحر " * 1000}] * 40
     assert "٢٢١١" in message(client, *long, user(ARABIC))["content"]
     response = client.post(PATH, content=b"x" * (2**20 + 1), headers={"Content-Type": "application/json"})
-    error(response, 413, "at most 1024 KiB are read; send fewer of the earlier messages")
+    assert_error(response, 413, "at most 1024 KiB are read; send fewer of the earlier messages")
 
 
 def test_routes_and_methods_that_there_are_not(client: Client) -> None:
-    error(client.get("/v1/none"), 404)
-    error(client.get(PATH), 405)
+    assert_error(client.get("/v1/none"), 404)
+    assert_error(client.get(PATH), 405)
 
 
 # Who may ask
@@ -342,10 +342,10 @@ def test_another_machine_shows_a_key_to_ask(reader: Answerer, stranger: Client) 
     body = {"messages": [user(ARABIC)]}
     for shown in ({}, {"Authorization": "Bearer none"}, {"Authorization": "Bearer isnad_0_x"}):
         response = stranger.post(PATH, json=body, headers=shown)
-        error(response, 401)
+        assert_error(response, 401)
         assert response.json()["error"]["code"] == "invalid_api_key"
-        error(stranger.get("/v1/models", headers=shown), 401)
-    error(stranger.post(PATH, json=body, headers=writes), 403, "this needs a key with the scope 'ask'")
+        assert_error(stranger.get("/v1/models", headers=shown), 401)
+    assert_error(stranger.post(PATH, json=body, headers=writes), 403, "this needs a key with the scope 'ask'")
     assert stranger.post(PATH, json=body, headers=asks).status_code == 200
     assert stranger.get("/v1/models", headers=asks).status_code == 200
 
@@ -354,11 +354,11 @@ def test_this_machine_may_show_anything_where_no_key_is_needed(client: Client) -
     for shown in ("none", "sk-proj-0123", "ollama"):
         headers = {"Authorization": f"Bearer {shown}"}
         assert all(client.get("/v1/models", headers=headers).status_code == 200 for _ in range(25))
-    error(client.get("/v1/models", headers={"Authorization": "Bearer isnad_0_x"}), 401, "this key is not known")
+    assert_error(client.get("/v1/models", headers={"Authorization": "Bearer isnad_0_x"}), 401, "this key is not known")
 
 
 def test_a_page_of_another_site_may_not_ask(client: Client) -> None:
-    error(client.post(PATH, json={}, headers={"Origin": "https://isnad.example"}), 403, "pages of other sites")
+    assert_error(client.post(PATH, json={}, headers={"Origin": "https://isnad.example"}), 403, "pages of other sites")
 
 
 def test_too_much_is_told_when_to_come_back(reader: Answerer) -> None:
@@ -366,6 +366,6 @@ def test_too_much_is_told_when_to_come_back(reader: Answerer) -> None:
     answerer = Answerer(reader.index, DemoEncoder(), replace(reader.settings, requests_per_minute=2))
     with opened(answerer, ELSEWHERE, AWAY) as client:
         responses = [client.get("/v1/models", headers=headers) for _ in range(3)]
-    error(responses[2], 429, "too many requests in one minute")
+    assert_error(responses[2], 429, "too many requests in one minute")
     assert int(responses[2].headers["retry-after"]) >= 1
     assert responses[2].json()["error"]["type"] == "rate_limit_error"

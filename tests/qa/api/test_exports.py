@@ -6,7 +6,7 @@ from litestar.types import ASGIApp
 
 from qa.answer import Answerer, Question
 from qa.export import FORMATS, MEDIA_TYPES, Format, export
-from tests.qa.api.asking import ask, opened, problem, safe
+from tests.qa.api.asking import ask, assert_problem, assert_safe, opened
 
 QUESTION = "كم عُمْقُ البَحْرِ الأحمر؟"
 
@@ -17,7 +17,7 @@ def test_every_format(client: TestClient[ASGIApp], reader: Answerer, form: Forma
     assert response.status_code == 200
     assert response.headers["content-type"].partition(";")[0] == MEDIA_TYPES[form]
     assert response.headers["content-disposition"].startswith('attachment; filename="answer.')
-    safe(response)
+    assert_safe(response)
     assert response.text == export(reader.ask(Question(QUESTION)), form, reader.index.library.document)
 
 
@@ -28,7 +28,7 @@ def test_json_is_what_comes_without_a_format(client: TestClient[ASGIApp]) -> Non
 
 
 def test_another_format_is_a_problem(client: TestClient[ASGIApp]) -> None:
-    problem(
+    assert_problem(
         client.post("/api/ask?format=pdf", json={"question": QUESTION}),
         400,
         "'pdf'; choose one of markdown, html, jsonld, csl",

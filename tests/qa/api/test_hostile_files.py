@@ -13,7 +13,7 @@ from index.ingest import add_paths, open_or_create
 from qa.answer import Answerer
 from qa.config import Settings
 from tests.demo import ARABIC_TEXTS, write_files
-from tests.qa.api.asking import opened, safe, upload, wait_for
+from tests.qa.api.asking import assert_safe, opened, upload, wait_for
 from tests.qa.api.hostile_files import (
     MARKDOWN,
     MEGABYTE,
@@ -52,7 +52,7 @@ def read(client: TestClient[ASGIApp], name: str, body: bytes) -> dict[str, Any]:
 def texts(client: TestClient[ASGIApp], job: dict[str, Any]) -> list[dict[str, Any]]:
     found = [client.get(f"/api/documents/{document_id}/text") for document_id in job["document_ids"]]
     for response in found:
-        safe(response)
+        assert_safe(response)
         assert response.headers["content-type"] == "application/json"
     return [response.json() for response in found]
 
@@ -112,7 +112,7 @@ def test_a_script_in_a_document_comes_back_as_data(reading: TestClient[ASGIApp],
     whole, stream = reading.post("/api/ask", json=question), reading.post("/api/chat", json=question)
     listed = reading.get("/api/documents")
     for response, kind in ((whole, "application/json"), (stream, "text/event-stream"), (listed, "application/json")):
-        safe(response)
+        assert_safe(response)
         assert response.headers["content-type"].partition(";")[0] == kind
     assert whole.json()["citations"][0]["document_id"] == told["document_id"]
     for citation in whole.json()["citations"]:

@@ -11,7 +11,7 @@ from litestar.types import ASGIApp
 from index.keys import Keys
 from qa.answer import Answerer
 from qa.api.limits import TRIES_PER_MINUTE
-from tests.qa.api.asking import ask, keyed, opened, problem
+from tests.qa.api.asking import ask, assert_problem, keyed, opened
 
 HOST, ADDRESS = "http://isnad.example", "192.0.2.7"
 QUESTION = {"question": "كم عُمْقُ البَـــحْرِ الأحمر؟"}
@@ -71,16 +71,16 @@ def with_settings(answerer: Answerer, **settings: Any) -> Answerer:
 def test_another_machine_without_a_key_is_refused(stranger: Client, name: str) -> None:
     for headers in ({}, UNKNOWN, {"Authorization": "Basic dTpw"}, {"Authorization": "Bearer"}):
         response = (READS | WRITES)[name](stranger, headers=headers)
-        problem(response, 401)
+        assert_problem(response, 401)
         assert response.headers["www-authenticate"] == "Bearer"
 
 
 def test_a_cookie_that_is_no_key_is_refused(stranger: Client) -> None:
-    problem(READS["ask"](stranger, headers={"Cookie": "isnad_key=x"}), 401)
+    assert_problem(READS["ask"](stranger, headers={"Cookie": "isnad_key=x"}), 401)
 
 
 def test_the_refusal_tells_how_to_show_a_key(stranger: Client) -> None:
-    problem(ask(stranger, "أين البَحْر؟"), 401, "as the header 'Authorization: Bearer KEY'", "isnad keys create")
+    assert_problem(ask(stranger, "أين البَحْر؟"), 401, "as the header 'Authorization: Bearer KEY'", "isnad keys create")
 
 
 def test_a_revoked_key_lets_in_no_more_from_the_next_request_on(answerer: Answerer, other: Client) -> None:
@@ -88,7 +88,7 @@ def test_a_revoked_key_lets_in_no_more_from_the_next_request_on(answerer: Answer
     keyed(answerer, "ask", name="another")
     assert READS["ask"](other, headers=headers).status_code == 200
     Keys(answerer.index.library.folder).revoke("newsroom")
-    problem(READS["ask"](other, headers=headers), 401, "this key is not known, or it was revoked")
+    assert_problem(READS["ask"](other, headers=headers), 401, "this key is not known, or it was revoked")
 
 
 def test_a_key_to_ask_reads_and_does_not_write(answerer: Answerer, other: Client) -> None:
@@ -96,9 +96,9 @@ def test_a_key_to_ask_reads_and_does_not_write(answerer: Answerer, other: Client
     for name, read in READS.items():
         assert read(other, headers=headers).status_code == 200, name
     for write in WRITES.values():
-        problem(write(other, headers=headers), 403, "this needs a key with the scope 'write'")
+        assert_problem(write(other, headers=headers), 403, "this needs a key with the scope 'write'")
     document_id = answerer.index.library.documents()[0].id
-    problem(other.delete(f"/api/documents/{document_id}", headers=headers), 403)
+    assert_problem(other.delete(f"/api/documents/{document_id}", headers=headers), 403)
     assert len(answerer.index.library.documents()) == 4
     assert not list(answerer.index.library.folder.glob("uploads/**/*.*"))
     assert session(other, headers=headers)["scopes"] == ["ask"]
@@ -107,7 +107,7 @@ def test_a_key_to_ask_reads_and_does_not_write(answerer: Answerer, other: Client
 def test_a_key_to_write_does_not_read(answerer: Answerer, other: Client) -> None:
     headers = keyed(answerer, "write")
     for read in READS.values():
-        problem(read(other, headers=headers), 403, "this needs a key with the scope 'ask'")
+        assert_problem(read(other, headers=headers), 403, "this needs a key with the scope 'ask'")
     document_id = answerer.index.library.documents()[0].id
     assert other.delete(f"/api/documents/{document_id}", headers=headers).status_code == 204
     assert WRITES["jobs"](other, headers=headers).json() == []
@@ -117,7 +117,7 @@ def test_a_key_to_write_does_not_read(answerer: Answerer, other: Client) -> None
 def test_a_key_for_both_does_both(answerer: Answerer, other: Client) -> None:
     headers = keyed(answerer, "ask", "write", name="غرفة الأخبار")
     assert READS["ask"](other, headers=headers).status_code == 200
-    problem(WRITES["upload"](other, headers=headers), 400, "the body is empty")
+    assert_problem(WRITES["upload"](other, headers=headers), 400, "the body is empty")
     told = session(other, headers=headers)
     assert (told["scopes"], told["key"], told["signed_in"]) == (["ask", "write"], "غرفة الأخبار", False)
 
@@ -128,7 +128,7 @@ def test_insecure_lets_any_machine_ask_and_none_write(answerer: Answerer) -> Non
         for name, read in READS.items():
             assert read(client).status_code == 200, name
         for write in WRITES.values():
-            problem(write(client, headers={}), 403, "this needs a key with the scope 'write'")
+            assert_problem(write(client, headers={}), 403, "this needs a key with the scope 'write'")
         assert session(client)["scopes"] == ["ask"]
         assert WRITES["jobs"](client, headers=headers).status_code == 200
 
@@ -137,7 +137,7 @@ def test_insecure_lets_any_machine_ask_and_none_write(answerer: Answerer) -> Non
 def test_require_key_binds_this_machine_too(answerer: Answerer, insecure: bool) -> None:
     headers = keyed(answerer, "ask")
     with opened(with_settings(answerer, require_key=True), insecure=insecure) as client:
-        problem(ask(client, "أين البَحْر؟"), 401)
+        assert_problem(ask(client, "أين البَحْر؟"), 401)
         assert READS["ask"](client, headers=headers).status_code == 200
 
 
@@ -149,7 +149,7 @@ def test_this_machine_needs_no_key_and_may_do_all(client: Client) -> None:
 
 
 def test_a_wrong_key_is_refused_on_this_machine_too(client: Client) -> None:
-    problem(READS["ask"](client, headers=UNKNOWN), 401)
+    assert_problem(READS["ask"](client, headers=UNKNOWN), 401)
 
 
 def test_a_request_that_was_passed_on_is_of_another_machine(answerer: Answerer) -> None:
@@ -157,7 +157,7 @@ def test_a_request_that_was_passed_on_is_of_another_machine(answerer: Answerer) 
         for refused in (403, 401):
             for header in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "x-forwarded-for"):
                 for value in ("127.0.0.1", "", "for=127.0.0.1"):
-                    problem(client.get("/api/documents", headers={header: value}), refused)
+                    assert_problem(client.get("/api/documents", headers={header: value}), refused)
             headers = keyed(answerer, "ask", name=str(refused))
             assert client.get("/api/documents", headers=headers | {"Via": "1.1 proxy"}).status_code == 200
 
@@ -171,7 +171,7 @@ def test_too_many_requests_of_one_key(answerer: Answerer) -> None:
         statuses = [client.get("/api/session", headers=first).status_code for _ in range(4)]
         assert statuses == [200, 200, 200, 429]
         refused = READS["ask"](client, headers=first)
-        problem(refused, 429, "too many requests in one minute; try again in ")
+        assert_problem(refused, 429, "too many requests in one minute; try again in ")
         assert 1 <= int(refused.headers["retry-after"]) <= 60
         assert client.get("/api/session", headers=second).status_code == 200
 
@@ -192,7 +192,7 @@ def test_keys_cannot_be_tried_out(answerer: Answerer, other: Client) -> None:
     statuses = [READS["documents"](other, headers=UNKNOWN).status_code for _ in range(TRIES_PER_MINUTE + 1)]
     assert statuses == [401] * TRIES_PER_MINUTE + [429]
     signing_in = other.post("/sign-in", data={"key": "x"})
-    problem(signing_in, 429)
+    assert_problem(signing_in, 429)
     assert int(signing_in.headers["retry-after"]) >= 1
     assert READS["documents"](other, headers=headers).status_code == 200, "who has one is not locked out"
 
@@ -224,8 +224,8 @@ def test_a_person_is_asked_for_a_key_in_their_language(
 
 
 def test_programs_and_other_paths_get_no_page(stranger: Client) -> None:
-    problem(stranger.get("/"), 401)
-    problem(stranger.get("/api/documents", headers=BROWSER), 401)
+    assert_problem(stranger.get("/"), 401)
+    assert_problem(stranger.get("/api/documents", headers=BROWSER), 401)
 
 
 def test_a_wrong_key_is_said_and_not_kept(answerer: Answerer, other: Client) -> None:
@@ -236,7 +236,7 @@ def test_a_wrong_key_is_said_and_not_kept(answerer: Answerer, other: Client) -> 
         assert '<p class="wrong" role="alert">هذا المفتاح غير معروف، أو أُلغي.</p>' in response.text
         assert "script" not in response.text
         assert "set-cookie" not in response.headers
-        problem(other.post("/sign-in", data={"key": key}), 401)
+        assert_problem(other.post("/sign-in", data={"key": key}), 401)
 
 
 def test_signing_in_and_out(answerer: Answerer, other: Client) -> None:
@@ -251,10 +251,10 @@ def test_signing_in_and_out(answerer: Answerer, other: Client) -> None:
     told = session(other)
     assert (told["scopes"], told["key"], told["signed_in"]) == (["ask"], "غرفة الأخبار", True)
     assert READS["ask"](other).status_code == 200
-    problem(WRITES["jobs"](other, headers={}), 403)
+    assert_problem(WRITES["jobs"](other, headers={}), 403)
     assert other.post("/sign-out").status_code == 204
     assert other.get("/", headers=BROWSER).status_code == 401
-    problem(READS["ask"](other), 401)
+    assert_problem(READS["ask"](other), 401)
 
 
 def test_behind_a_proxy_with_https_the_cookie_stays_on_https(answerer: Answerer) -> None:
@@ -275,7 +275,7 @@ def test_a_revoked_cookie_is_asked_for_anew(answerer: Answerer, other: Client) -
 
 def test_a_form_longer_than_a_key_is_not_read(answerer: Answerer, other: Client) -> None:
     keyed(answerer, "ask")
-    problem(other.post("/sign-in", data={"key": "م" * 5000}), 413)
+    assert_problem(other.post("/sign-in", data={"key": "م" * 5000}), 413)
 
 
 def test_a_key_stands_in_no_response_and_no_log(

@@ -8,7 +8,7 @@ from litestar.types import ASGIApp
 
 from qa.answer import Answerer
 from tests.demo import DemoEncoder
-from tests.qa.api.asking import ELSEWHERE, opened, problem, routes, safe
+from tests.qa.api.asking import ELSEWHERE, assert_problem, assert_safe, opened, routes
 
 FOREIGN = [
     {"Origin": "https://isnad.example"},
@@ -40,7 +40,9 @@ def test_a_page_of_another_site_can_do_nothing(client: TestClient[ASGIApp], read
 def test_a_form_of_another_site_is_not_taken(client: TestClient[ASGIApp], path: str, kind: str) -> None:
     headers = {"Content-Type": kind, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     for more in ({}, {"Origin": "null"}, {"Origin": ELSEWHERE}):
-        problem(client.post(path, content=b'{"question": "sea?"}', headers=headers | more), 403, "pages of other sites")
+        assert_problem(
+            client.post(path, content=b'{"question": "sea?"}', headers=headers | more), 403, "pages of other sites"
+        )
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "PUT"])
@@ -53,10 +55,10 @@ def test_another_site_is_not_allowed_when_it_asks_first(client: TestClient[ASGIA
 
 def test_a_link_leads_to_the_page_and_nowhere_else(client: TestClient[ASGIApp]) -> None:
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
-    safe(client.get("/", headers=headers))
+    assert_safe(client.get("/", headers=headers))
     for path in ("/api/documents", "/page/index.html", "/schema", "/metrics"):
-        problem(client.get(path, headers=headers), 403)
-    problem(client.get("/", headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}), 403)
+        assert_problem(client.get(path, headers=headers), 403)
+    assert_problem(client.get("/", headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}), 403)
 
 
 def test_only_the_named_site_may_ask(writer: Answerer) -> None:
@@ -72,7 +74,7 @@ def test_only_the_named_site_may_ask(writer: Answerer) -> None:
         assert (response.status_code, response.headers["access-control-allow-origin"]) == (200, named)
         assert "origin" in response.headers["vary"].lower()
         for other in (f"{named}.example", named.replace("https", "http"), f"{named}:8443", "null", ELSEWHERE):
-            problem(client.post("/api/ask", json={"question": "أين؟"}, headers={"Origin": other}), 403)
+            assert_problem(client.post("/api/ask", json={"question": "أين؟"}, headers={"Origin": other}), 403)
             refused = client.options("/api/ask", headers={"Origin": other, **asked})
             assert "access-control-allow-origin" not in refused.headers
 

@@ -6,7 +6,7 @@ from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
 from qa.api.app import PAGE_FOLDER
-from tests.qa.api.asking import safe
+from tests.qa.api.asking import assert_safe
 
 
 @pytest.mark.parametrize("path", ["/page/%2e%2e/app.py", "/page/..%2fapp.py", "/page//etc/passwd", "/page/"])
@@ -14,7 +14,7 @@ def test_nothing_outside_the_page_is_served(client: TestClient[ASGIApp], path: s
     response = client.get(path)
     assert response.status_code == 404
     assert "import" not in response.text
-    safe(response)
+    assert_safe(response)
 
 
 def test_the_page(client: TestClient[ASGIApp]) -> None:
@@ -22,7 +22,7 @@ def test_the_page(client: TestClient[ASGIApp]) -> None:
     assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert response.text.startswith("<!doctype html>")
     assert response.headers["content-disposition"].startswith("inline")
-    safe(response)
+    assert_safe(response)
 
 
 @pytest.mark.parametrize("file", sorted(PAGE_FOLDER.iterdir()), ids=lambda file: file.name)
@@ -36,7 +36,7 @@ def test_the_page_has_its_parts(client: TestClient[ASGIApp], file: Path) -> None
     response = client.get(f"/page/{file.name}")
     assert (response.status_code, response.headers["content-type"]) == (200, types[file.suffix])
     assert response.content == file.read_bytes()
-    safe(response)
+    assert_safe(response)
 
 
 def test_the_page_loads_nothing_that_its_policy_forbids() -> None:
@@ -73,4 +73,4 @@ def test_the_schema(client: TestClient[ASGIApp], path: str) -> None:
     }
     assert "verified citations" in schema["paths"]["/api/ask"]["post"]["description"]
     assert "AskRequest" in schema["components"]["schemas"]
-    safe(response)
+    assert_safe(response)

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from litestar.types import ASGIApp
 
 from qa.answer import Answerer
-from tests.qa.api.asking import OCTETS, ask, opened, problem, upload
+from tests.qa.api.asking import OCTETS, ask, assert_problem, opened, upload
 from tests.qa.api.hostile import Server, nobody_reads_uploads, statuses, wait_until
 
 
@@ -89,5 +89,5 @@ def test_an_upload_into_a_folder_that_cannot_be_written_is_refused(answerer: Ans
     (folder / "uploads").write_text("a file is here")
     with nobody_reads_uploads(folder), opened(answerer) as client:
         response = upload(client, "قَهْوَة.txt")
-        problem(response, 503, "the operator finds the reason in the server's log")
+        assert_problem(response, 503, "the operator finds the reason in the server's log")
         assert ask(client, "كم عُمْق البحر؟").status_code == 200

@@ -8,7 +8,7 @@ from litestar.types import ASGIApp
 
 from index.keys import Keys
 from qa.answer import Answerer
-from tests.qa.api.asking import AWAY, ELSEWHERE, keyed, opened, routes, safe
+from tests.qa.api.asking import AWAY, ELSEWHERE, assert_safe, keyed, opened, routes
 from tests.qa.api.hostile import SCRIPT, Server
 
 
@@ -18,8 +18,8 @@ def test_a_script_in_a_question_comes_back_as_data(client: TestClient[ASGIApp]) 
     assert SCRIPT in whole.json()["question"]
     kinds = [response.headers["content-type"] for response in (whole, stream)]
     assert kinds == ["application/json", "text/event-stream; charset=utf-8"]
-    safe(whole)
-    safe(stream)
+    assert_safe(whole)
+    assert_safe(stream)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_script_in_a_path_comes_back_in_no_page(client: TestClient[ASGIApp], p
     response = client.get(path.format(quote(SCRIPT)), headers={"Accept": "text/html"})
     assert response.headers["content-type"] == "application/problem+json"
     assert response.status_code in (400, 404, 405)
-    safe(response)
+    assert_safe(response)
 
 
 def test_the_sign_in_page_shows_nothing_that_was_sent(writer: Answerer) -> None:

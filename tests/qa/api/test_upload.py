@@ -20,7 +20,7 @@ from index.uploads import Upload, Uploads
 from qa.answer import Answerer
 from qa.config import Settings
 from tests.demo import ARABIC_TEXTS, add, write_files
-from tests.qa.api.asking import ask, events, opened, problem, safe, wait_for
+from tests.qa.api.asking import ask, assert_problem, assert_safe, events, opened, wait_for
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 JOB_KEYS = (
@@ -64,7 +64,7 @@ def sent(client: Client, name: str, data: str | bytes, **more: str) -> dict[str,
     """Return the job of a file that was sent, when it has ended."""
     response = send(client, name, data, **more)
     assert response.status_code == 202, response.text
-    safe(response)
+    assert_safe(response)
     return wait_for(client, response.json())
 
 
@@ -104,7 +104,7 @@ def test_the_events_of_a_job_end_with_what_became_of_it(sender: Client) -> None:
     begun = send(sender, "أحداث.md", "# أحداث\n\nوصل القِطـــار إلى المحطة.").json()
     response = sender.get(f"/api/jobs/{begun['id']}/events")
     assert response.headers["content-type"].startswith("text/event-stream")
-    safe(response)
+    assert_safe(response)
     told = events(response.text)
     assert {event for event, _ in told[:-1]} == {"progress"}
     assert (told[-1][0], told[-1][1]["added"]) == ("done", 1)
@@ -117,7 +117,7 @@ def test_the_events_of_a_job_end_with_what_became_of_it(sender: Client) -> None:
 def test_another_file_of_the_name_is_refused_until_it_may_replace(sender: Client) -> None:
     first = sent(sender, "سعر.txt", "سعر التذكرة ١٢ ريالاً.")
     conflict = send(sender, "سعر.txt", "سعر التَّذْكرة ١٥ ريالاً.")
-    problem(conflict, 409, "a different file was uploaded as 'سعر.txt'; send it again with replace=true")
+    assert_problem(conflict, 409, "a different file was uploaded as 'سعر.txt'; send it again with replace=true")
     again = sent(sender, "سعر.txt", "سعر التَّذْكرة ١٥ ريالاً.", replace="true")
     assert (again["state"], counts(again), again["document_ids"]) == ("done", (0, 1, 0), first["document_ids"])
     text = sender.get(f"/api/documents/{first['document_ids'][0]}/text").json()["text"]
@@ -173,8 +173,8 @@ def test_a_document_that_is_removed_takes_its_uploaded_file_along_and_no_other(
     assert (folder / "uploads" / "عابر.txt").is_file()
     assert sender.delete(f"/api/documents/{document_id}").status_code == 204
     assert not (folder / "uploads" / "عابر.txt").exists()
-    problem(sender.get(f"/api/documents/{document_id}"), 404)
-    problem(sender.delete(f"/api/documents/{document_id}"), 404)
+    assert_problem(sender.get(f"/api/documents/{document_id}"), 404)
+    assert_problem(sender.delete(f"/api/documents/{document_id}"), 404)
     assert sent(sender, "عابر.txt", "نَصّ آخر.")["added"] == 1, "the name is free again"
     own = next(one for one in sender.get("/api/documents").json() if one["source"].endswith("قهوة.txt"))
     assert sender.delete(f"/api/documents/{own['id']}").status_code == 204
@@ -199,31 +199,31 @@ def test_a_document_that_is_removed_takes_its_uploaded_file_along_and_no_other(
 )
 def test_a_name_is_never_a_path(sender: Client, holder: Answerer, name: str, status: int) -> None:
     before = sorted(holder.index.library.folder.rglob("*"))
-    problem(send(sender, name, "نَصّ"), status)
+    assert_problem(send(sender, name, "نَصّ"), status)
     assert sorted(holder.index.library.folder.rglob("*")) == before
 
 
 def test_an_empty_file_and_one_of_another_type_are_refused(sender: Client) -> None:
-    problem(send(sender, "فارغ.txt", b""), 400, "the body is empty; send the file's bytes")
+    assert_problem(send(sender, "فارغ.txt", b""), 400, "the body is empty; send the file's bytes")
     form = sender.post("/api/documents?name=a.txt", files={"file": ("a.txt", b"x")})
-    problem(form, 415, "Content-Type: application/octet-stream")
-    problem(sender.post("/api/documents", content=b"x", headers=OCTETS), 400)
+    assert_problem(form, 415, "Content-Type: application/octet-stream")
+    assert_problem(sender.post("/api/documents", content=b"x", headers=OCTETS), 400)
 
 
 def test_a_file_that_is_too_large_leaves_nothing(answerer: Answerer) -> None:
     answerer.settings = Settings(minimum_confidence=0.0, max_upload_megabytes=1)
     pieces = [b"a" * 2**18] * 5
     with opened(answerer) as client:
-        problem(send(client, "كبير.txt", b"".join(pieces)), 413, "at most 1 MiB are taken of one file")
+        assert_problem(send(client, "كبير.txt", b"".join(pieces)), 413, "at most 1 MiB are taken of one file")
         streamed = client.post("/api/documents?name=a.txt", content=iter(pieces), headers=OCTETS)
-        problem(streamed, 413, "at most 1 MiB are taken of one file")
+        assert_problem(streamed, 413, "at most 1 MiB are taken of one file")
         assert client.get("/api/jobs").json() == []
     assert not [file for file in answerer.index.library.folder.glob("uploads/**/*") if file.is_file()]
 
 
 @pytest.mark.parametrize("path", ["/api/jobs/none", "/api/jobs/none/events", "/api/jobs/%2e%2e"])
 def test_an_unknown_job(sender: Client, path: str) -> None:
-    problem(sender.get(path), 404)
+    assert_problem(sender.get(path), 404)
 
 
 # Over restarts
@@ -262,7 +262,7 @@ def test_a_file_waits_while_another_process_writes(alone: Answerer) -> None:
             assert waiting["waiting"] == "another process is writing the library"
             document_id = client.get("/api/documents").json()[0]["id"]
             busy = client.delete(f"/api/documents/{document_id}")
-            problem(busy, 503, "try again in a moment")
+            assert_problem(busy, 503, "try again in a moment")
             assert (busy.json()["title"], busy.headers["retry-after"]) == ("The library is being written", "5")
         assert wait_for(client, begun)["state"] == "done"
 
