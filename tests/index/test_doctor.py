@@ -22,7 +22,7 @@ from index.rebuild import rebuild
 from index.records import Fingerprint
 from index.rows import Entry
 from tests.demo import DemoEncoder, write_files
-from tests.index.test_library import entry, writer
+from tests.index.stored import entry, writer
 from tests.index.test_local import sources
 
 COFFEE = (["قهوة.txt"], ["قهوة.txt"])

@@ -1,57 +1,15 @@
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.ingest import encode_entries
 from index.library import Library
-from index.library_errors import LibraryBusy, LibraryError, NoLibrary, UnknownDocument
+from index.library_errors import LibraryError, NoLibrary, UnknownDocument
 from index.library_files import DATABASE
-from index.passages import split_passages
-from index.records import Document, Fingerprint, Language
+from index.records import Document, Fingerprint
 from index.rows import Entry, held_of
-from index.sources import make_document
-from tests.demo import DemoEncoder
-
-DEMO = DemoEncoder()
-COFFEE = "وصلت القَهْوَةُ إلى المخا عام ١٤٥٠."
-SEA = "The sea (البحر) is deep."
-
-
-@pytest.fixture
-def library(folder: Path) -> Library:
-    return Library.create(folder, DEMO.fingerprint, 256)
-
-
-def entry(name: str, text: str, max_tokens: int = 256) -> Entry:
-    document = make_document(
-        document_id=name,
-        source=f"{name}.txt",
-        title=name,
-        text=text,
-        metadata={"مفتاح": ("قيمة", "أخرى"), "author": ("أَحْمَد",)},
-    )
-    passages = split_passages(document, max_tokens)
-    (encoded,) = encode_entries([Entry(document, passages, np.empty((0, 0), np.float32))], DEMO)
-    return encoded
-
-
-def store(library: Library, *entries: Entry) -> None:
-    with library.writing("test"):
-        library.store(library.live().id, entries)
-
-
-def added(library: Library, language: Language, since: int = 0) -> dict[int, str]:
-    batches = library.added_since(library.live().id, language, since, size=2)
-    return {int(i): text for batch in batches for i, text in zip(batch.ids, batch.texts, strict=True)}
-
+from tests.index.stored import COFFEE, DEMO, SEA, added, entry, store
 
 # Opening
 
@@ -274,103 +232,7 @@ def test_a_document_replaced_while_two_generations_hold_it_is_encoded_again(libr
     assert library.removed_since(new.id, "ar", 0).tolist() == [2]
 
 
-# The lock
-
-
-WRITER = """
-import os, signal, sys
-from pathlib import Path
-from index.library import Library
-from tests.index.test_library import COFFEE, entry
-
-library = Library.open(Path(sys.argv[1]))
-with library.writing("be killed"):
-    if sys.argv[2] == "between":
-        library.store(1, [entry("confirmed", COFFEE)])
-    elif sys.argv[2] == "inside":
-        with library._transaction() as connection:
-            connection.execute("INSERT INTO revisions VALUES (99, 'x')")
-            connection.execute("DELETE FROM passages")
-            connection.execute("DELETE FROM documents")
-            print("ready", flush=True)
-            sys.stdin.read()
-    print("ready", flush=True)
-    sys.stdin.read()
-"""
-
-
-@contextmanager
-def writer(library: Library, moment: str) -> Iterator["subprocess.Popen[str]"]:
-    """Run another process that holds the lock, then kill it at ``moment``."""
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", WRITER, str(library.folder), moment]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root)
-    with process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-        process.send_signal(signal.SIGKILL)
-
-
-def test_a_writer_killed_inside_a_transaction_leaves_all_as_it_was(library: Library) -> None:
-    store(library, entry("قهوة", COFFEE))
-    with writer(library, "inside"):
-        assert library.document("قهوة").text == COFFEE, "readers do not wait"
-    again = Library.open(library.folder)
-    assert (again.revision().number, added(again, "ar")) == (1, {1: COFFEE})
-    store(again, entry("sea", SEA))
-    assert again.revision().number == 2
-
-
-def test_what_a_killed_writer_had_confirmed_is_there(library: Library) -> None:
-    with writer(library, "between"):
-        pass
-    assert Library.open(library.folder).document("confirmed").text == COFFEE
-
-
-def test_a_second_writer_is_told_who_the_first_is(library: Library) -> None:
-    with writer(library, "idle") as process, pytest.raises(LibraryBusy) as caught, library.writing("add"):
-        pass
-    assert f"is being written by process {process.pid} (" in str(caught.value)
-    assert "to be killed); wait for it, or stop it" in str(caught.value)
-    with library.writing("add"):
-        pass
-
-
-def test_another_thread_has_to_wait_too(library: Library) -> None:
-    seen: list[type[BaseException]] = []
-
-    def write() -> None:
-        try:
-            with library.writing("second"):
-                seen.append(type(None))  # type: ignore[arg-type]
-        except LibraryBusy as busy:
-            seen.append(type(busy))
-
-    with library.writing("first"):
-        thread = threading.Thread(target=write)
-        thread.start()
-        thread.join()
-    assert seen == [LibraryBusy]
-
-
-def test_another_library_object_of_the_same_thread_is_refused_not_hung(library: Library) -> None:
-    other = Library.open(library.folder)
-    with library.writing("first"), pytest.raises(LibraryBusy), other.writing("second", timeout_seconds=0.1):
-        pass
-
-
-def test_writing_inside_writing(library: Library) -> None:
-    with library.writing("outer"):
-        with library.writing("inner"):
-            pass
-        library.store(1, [entry("قهوة", COFFEE)])
-        assert "to outer)" in (library.folder / "writer.json").read_text("utf-8")
-
-
-def test_nothing_is_written_without_the_lock(library: Library) -> None:
-    with pytest.raises(AssertionError, match="only the holder"):
-        library.store(1, [entry("قهوة", COFFEE)])
+# The folder
 
 
 def test_who_has_a_library_open_follows_to_another_file_in_its_place(library: Library, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from index.rows import Entry
 from index.salvage import SALVAGING, salvage
 from index.sqlite_pages import Pages
 from tests.demo import DemoEncoder, add, write_files
-from tests.index.test_library import entry
+from tests.index.stored import entry
 from tests.index.test_local import sources
 
 PAGE = 4096
