@@ -1,9 +1,6 @@
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import pytest
 from index.backup import RESTORING
 from index.database import DatabaseDamaged
 from index.derived import Derived
-from index.doctor import Finding, examine, repair
+from index.doctor import examine, repair
 from index.ingest import add_paths, open_library
 from index.library import Library
 from index.library_errors import LibraryError, NoLibrary
@@ -22,42 +19,16 @@ from index.rebuild import rebuild
 from index.records import Fingerprint
 from index.rows import Entry
 from tests.demo import DemoEncoder, write_files
+from tests.index.examined import faults, kinds, repaired
+from tests.index.harmed import execute_in
 from tests.index.stored import entry, writer
 from tests.index.test_local import sources
 
 COFFEE = (["قهوة.txt"], ["قهوة.txt"])
 
 
-@pytest.fixture
-def healthy(library_index: LocalIndex) -> Path:
-    """The folder of a library that is closed and of which there is nothing to say."""
-    library_index.current()
-    library_index.library.close()
-    folder = library_index.library.folder
-    assert faults(folder) == []
-    return folder
-
-
-def faults(folder: Path) -> list[Finding]:
-    return [finding for finding in examine(folder) if finding.kind != "disk"]
-
-
-def kinds(folder: Path) -> list[str]:
-    return [finding.kind for finding in faults(folder)]
-
-
-def execute(folder: Path, statement: str, *parameters: object) -> None:
-    connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
-    connection.execute(statement, parameters)
-    connection.close()
-
-
 def unneeded(fingerprint: Fingerprint) -> DemoEncoder:
     raise AssertionError("nothing is to be encoded")
-
-
-def repaired(folder: Path, encoder: DemoEncoder) -> list[str]:
-    return [finding.kind for finding in repair(folder, lambda _: encoder, lambda: encoder) if finding.kind != "disk"]
 
 
 def test_a_healthy_library(healthy: Path, encoder: DemoEncoder) -> None:
@@ -94,14 +65,14 @@ def test_no_library(tmp_path: Path) -> None:
 
 
 def test_another_database(tmp_path: Path, encoder: DemoEncoder) -> None:
-    execute(tmp_path, "CREATE TABLE recipes (name)")
+    execute_in(tmp_path, "CREATE TABLE recipes (name)")
     (finding,) = faults(tmp_path)
     assert (finding.kind, finding.repairable) == ("database", False)
     assert repaired(tmp_path, encoder) == ["database"]
 
 
 def test_a_newer_schema(healthy: Path, encoder: DemoEncoder) -> None:
-    execute(healthy, "UPDATE manifest SET value = '9' WHERE key = 'schema_version'")
+    execute_in(healthy, "UPDATE manifest SET value = '9' WHERE key = 'schema_version'")
     (finding,) = faults(healthy)
     assert (finding.kind, finding.remedy, finding.repairable, finding.is_fault) == (
         "newer",
@@ -118,7 +89,7 @@ def test_a_newer_schema(healthy: Path, encoder: DemoEncoder) -> None:
 def damage_text(folder: Path, name: str) -> None:
     """Turn one letter of a document's text, so that it is no text any more."""
     query = "UPDATE documents SET text = CAST(x'ff' || substr(CAST(text AS BLOB), 2) AS TEXT) WHERE source LIKE ?"
-    execute(folder, query, f"%{name}")
+    execute_in(folder, query, f"%{name}")
 
 
 def test_a_damaged_text_is_read_from_its_file_again(healthy: Path, encoder: DemoEncoder) -> None:
@@ -163,7 +134,7 @@ def test_a_damaged_text_whose_file_is_another_now_stays_and_is_reported(
     ],
 )
 def test_what_belongs_to_a_document_is_put_right(healthy: Path, encoder: DemoEncoder, statement: str) -> None:
-    execute(healthy, f"{statement} WHERE source LIKE '%قهوة.txt'")
+    execute_in(healthy, f"{statement} WHERE source LIKE '%قهوة.txt'")
     encoded = len(encoder.encoded)
     assert kinds(healthy) == ["document"]
     assert repaired(healthy, encoder) == []
@@ -171,7 +142,7 @@ def test_what_belongs_to_a_document_is_put_right(healthy: Path, encoder: DemoEnc
 
 
 def test_names_that_are_no_text_make_the_database_anew(healthy: Path, documents: Path, encoder: DemoEncoder) -> None:
-    execute(healthy, "UPDATE documents SET title = CAST(x'41ff' AS TEXT) WHERE source LIKE '%moon.txt'")
+    execute_in(healthy, "UPDATE documents SET title = CAST(x'41ff' AS TEXT) WHERE source LIKE '%moon.txt'")
     with pytest.raises(DatabaseDamaged, match="see: isnad doctor"):
         Library.open(healthy).documents()
     assert kinds(healthy) == ["database"]
@@ -200,7 +171,7 @@ def test_names_that_are_no_text_make_the_database_anew(healthy: Path, documents:
     ],
 )
 def test_damaged_passages_are_encoded_again(healthy: Path, encoder: DemoEncoder, statement: str, what: str) -> None:
-    execute(healthy, statement)
+    execute_in(healthy, statement)
     found = [finding for finding in faults(healthy) if finding.kind == "passages"]
     assert [what in finding.what and finding.repairable for finding in found] == [True]
     encoded = len(encoder.encoded)
@@ -210,7 +181,7 @@ def test_damaged_passages_are_encoded_again(healthy: Path, encoder: DemoEncoder,
 
 
 def test_another_encoder_is_refused(healthy: Path) -> None:
-    execute(healthy, "DELETE FROM passages WHERE id = 2")
+    execute_in(healthy, "DELETE FROM passages WHERE id = 2")
     with pytest.raises(LibraryError, match="نموذج is not demo, which encoded this library"):
         repair(healthy, lambda _: DemoEncoder(name="نموذج"))
 
@@ -241,7 +212,7 @@ def test_damaged_derived_files_are_made_again(healthy: Path, damage: str) -> Non
 
 
 def test_derived_files_with_too_few_passages(healthy: Path) -> None:
-    execute(
+    execute_in(
         healthy,
         'INSERT INTO passages SELECT 9, generation, document_id, start, "end", language, vector, 0, checksum'
         " FROM passages WHERE id = 2",
@@ -253,7 +224,7 @@ def test_derived_files_with_too_few_passages(healthy: Path) -> None:
 
 
 def test_no_live_generation(healthy: Path, encoder: DemoEncoder) -> None:
-    execute(healthy, "UPDATE generations SET state = 'retired'")
+    execute_in(healthy, "UPDATE generations SET state = 'retired'")
     assert kinds(healthy) == ["generation"]
     assert set(repaired(healthy, encoder)) == {"leftover"}
     assert sources(open_library(healthy).current(), "قهوة") == COFFEE
@@ -302,78 +273,3 @@ def test_who_writes_is_named(library_index: LocalIndex) -> None:
         (finding,) = faults(library_index.library.folder)
     assert (finding.kind, finding.is_fault) == ("writer", False)
     assert f"is being written by process {process.pid} (" in finding.what
-
-
-# The database
-
-
-def zero(file: Path, start: int, length: int) -> None:
-    with file.open("r+b") as opened:
-        opened.seek(start)
-        opened.write(bytes(length))
-
-
-def root_page(file: Path, name: str) -> int:
-    connection = sqlite3.connect(file)
-    (number,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()
-    connection.close()
-    return int(number)
-
-
-DATABASE_DAMAGES: dict[str, Callable[[Path], None]] = {
-    "header zeroed": lambda file: zero(file, 0, 100),
-    "first page zeroed": lambda file: zero(file, 0, 4096),
-    "magic garbled": lambda file: zero(file, 0, 8),
-    "root of an index zeroed": lambda file: zero(file, root_page(file, "passages_by_document") * 4096 - 4096, 4096),
-    "orphans": lambda file: execute(file.parent, "DELETE FROM documents WHERE source LIKE '%moon.txt'"),
-}
-
-
-@pytest.mark.parametrize("name", DATABASE_DAMAGES)
-def test_a_damaged_database_is_made_anew(healthy: Path, documents: Path, encoder: DemoEncoder, name: str) -> None:
-    DATABASE_DAMAGES[name](healthy / DATABASE)
-    finding = faults(healthy)[-1]
-    assert (finding.kind, finding.repairable, finding.is_fault) == ("database", True, True)
-    left = repaired(healthy, encoder)
-    assert set(left) == {"leftover"}
-    index = open_library(healthy)
-    add_paths(index, encoder, [documents])
-    assert len(index.library.documents()) == 4
-    assert sources(index.current(), "قهوة") == COFFEE
-
-
-@pytest.mark.parametrize("share", [0.3, 0.9])
-def test_a_truncated_database(healthy: Path, documents: Path, encoder: DemoEncoder, share: float) -> None:
-    os.truncate(healthy / DATABASE, int((healthy / DATABASE).stat().st_size * share))
-    assert kinds(healthy) == ["database"]
-    try:
-        repaired(healthy, encoder)
-    except LibraryError as error:
-        assert "add your folders again" in str(error)
-    else:
-        assert set(kinds(healthy)) == {"leftover"}
-
-
-def test_memory_stays_small(tmp_path: Path, encoder: DemoEncoder) -> None:
-    library = Library.create(tmp_path, encoder.fingerprint, 256)
-    long = "قهوة " * 400_000
-    with library.writing("test"):
-        for number in range(12):
-            document = entry(str(number), "قهوة").document
-            library.store(
-                1, [Entry(type(document)(str(number), "س", "س", "ar", long, "x"), [], entry("x", "ق").vectors[:0])]
-            )
-    library.close()
-    command = "import resource, sys; from pathlib import Path; from index.checks import document_faults;"
-    command += "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-    command += "print(sum(1 for _ in document_faults(Path(sys.argv[1]))));"
-    command += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
-    started = time.perf_counter()
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", command, str(tmp_path)], capture_output=True, text=True, check=True, cwd=root
-    )
-    count, kilobytes = map(int, done.stdout.split())
-    assert count == 12
-    assert kilobytes < 40_000
-    assert time.perf_counter() - started < 30

@@ -8,11 +8,6 @@ from index.local import LocalIndex
 from index.uploads import Uploads
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "نسخة.sqlite"
-
-
 def test_a_revoked_key_stays_revoked_when_an_older_copy_comes_back(
     library_index: LocalIndex, folder: Path, file: Path
 ) -> None:
