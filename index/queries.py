@@ -26,6 +26,7 @@ from index.records import (
     Passage,
     Revision,
 )
+from index.remembered import RememberedDocuments
 from index.rows import (
     DOCUMENT_COLUMNS,
     METADATA_COLUMN,
@@ -41,6 +42,11 @@ from index.rows import (
 from index.vectors import Halves, Ids
 
 CHANGES = ("passages", "removals")
+# Equal only while neither a passage nor what is known about a document has changed.
+STATE = (
+    "SELECT number, token, (SELECT value FROM manifest WHERE key = 'descriptions')"
+    " FROM revisions ORDER BY number DESC LIMIT 1"
+)
 SUMMARIES = (
     "SELECT id, source, title, language, sha256, characters, (SELECT count(*) FROM passages JOIN generations"
     f" ON generations.id = generation WHERE document_id = documents.id AND state = 'live'), {METADATA_COLUMN}"
@@ -54,6 +60,7 @@ class LibraryQueries:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._database = Database(folder / DATABASE, {"satisfies": satisfies})
+        self._remembered = RememberedDocuments()
 
     def reading(self) -> AbstractContextManager[object]:
         """Let all reads of this thread in the body see one moment."""
@@ -193,8 +200,13 @@ class LibraryQueries:
         held = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE id {of_ids}"
         with self._database.snapshot() as connection:
             found = [Passage(*row) for row in connection.execute(passages, (json.dumps(list(ids)),))]
-            named = json.dumps(sorted({passage.document_id for passage in found}))
-            documents = {row[0]: document_from_row(row) for row in connection.execute(held, (named,))}
+            named = {passage.document_id for passage in found}
+            (state,) = connection.execute(STATE)
+            documents = self._remembered.of(state, named)
+            unknown = json.dumps(sorted(named - documents.keys()))
+            read = {row[0]: document_from_row(row) for row in connection.execute(held, (unknown,))}
+        self._remembered.remember(state, read.values())
+        documents |= read
         return {passage.id: (passage, documents[passage.document_id]) for passage in found}
 
     @from_stored

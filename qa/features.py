@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from functools import lru_cache
+from operator import attrgetter, mul
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from index.sentences import sentence_spans
 from index.terms import content_words
 from index.vectors import Vectors
 from qa.kinds import Kind, asked_units, holds_kind, question_kinds
-from qa.meaning import asked_words, held_words
+from qa.meaning import AskedWords, asked_words, held_words
 from qa.retrieve import Query
 from qa.weights import SentenceWeights
 
@@ -62,6 +63,7 @@ class Features:
 
 CELL = " | "
 FEATURES = tuple(field.name for field in fields(Features))
+_in_order = attrgetter(*FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,13 @@ def list_end(text: str, end: int, limit: int) -> int:
 def hit_sentences(hit: Hit) -> list[HitSentence]:
     """Return the sentences of a hit's passage in order."""
     base = hit.passage.start
-    return [
-        HitSentence(hit, base + start, base + end, number)
-        for number, (start, end) in enumerate(sentence_spans(hit.text))
-    ]
+    return [HitSentence(hit, base + start, base + end, number) for number, (start, end) in enumerate(_spans(hit.text))]
+
+
+# The passages of one library are read again and again, and so are their sentences and words.
+@lru_cache(maxsize=2000)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentence_spans(text))
 
 
 def word_features(
@@ -132,42 +137,47 @@ def word_features(
         texts = [sentences[place].text for place in places] + [sentences[place].hit.document.title for place in places]
         words = held_words(asked, [_words(text, language) for text in texts], language, snapshot, encoder)
         held[places] = words.reshape(2, len(places), -1).swapaxes(0, 1)
-    within = _within_passages(sentences, held)
-    found = []
+    own, titles = held[:, 0], held[:, 1]
+    before = titles.copy()
     for place, sentence in enumerate(sentences):
-        own, title = held[place]
         # A table's row says nothing of the next one; its header stands in both.
-        row = CELL in sentence.text
-        before = held[place - 1][0] if sentence.number and not row else title
-        holds = kinds_share(kinds, units, sentence.text)
-        found.append(
-            Features(
-                passage=sentence.hit.score,
-                dense=0.0,
-                words=asked.share(own),
-                around=asked.share(np.maximum(np.maximum(own, before), title)),
-                within=asked.share(within[sentence.hit.passage.id]),
-                names=asked.share_of_names(within[sentence.hit.passage.id]),
-                kind=holds,
-                quantity=holds if len(kinds) == 1 and kinds[0] in ("number", "date") else 1.0,
-                whole=float(sentence.text.rstrip(CLOSING_MARKS).endswith(tuple(SENTENCE_ENDS))),
-            )
+        if sentence.number and CELL not in sentence.text:
+            before[place] = own[place - 1]
+    told = zip(
+        asked.share(own).tolist(), asked.share(np.maximum(np.maximum(own, before), titles)).tolist(), strict=True
+    )
+    within = _within_passages(sentences, held, asked)
+    seen_for_certain = len(kinds) == 1 and kinds[0] in ("number", "date")
+    return [
+        Features(
+            passage=sentence.hit.score,
+            dense=0.0,
+            words=words,
+            around=around,
+            within=within[sentence.hit.passage.id][0],
+            names=within[sentence.hit.passage.id][1],
+            kind=(holds := kinds_share(kinds, units, sentence.text)),
+            quantity=holds if seen_for_certain else 1.0,
+            whole=float(sentence.text.rstrip(CLOSING_MARKS).endswith(tuple(SENTENCE_ENDS))),
         )
-    return found
+        for sentence, (words, around) in zip(sentences, told, strict=True)
+    ]
 
 
-# The sentences of one library are read again and again.
 @lru_cache(maxsize=20_000)
 def _words(text: str, language: Language) -> tuple[str, ...]:
     return tuple(content_words(text, language))
 
 
-def _within_passages(sentences: Sequence[HitSentence], held: Vectors) -> dict[int, Vectors]:
-    """Return by passage how far its sentences and the title together hold each word asked for."""
+def _within_passages(
+    sentences: Sequence[HitSentence], held: Vectors, asked: AskedWords
+) -> dict[int, tuple[float, float]]:
+    """Return by passage which share of the words asked for its sentences and the title together hold, and of names."""
     places: dict[int, list[int]] = defaultdict(list)
     for place, sentence in enumerate(sentences):
         places[sentence.hit.passage.id].append(place)
-    return {passage_id: held[some].max(axis=(0, 1)) for passage_id, some in places.items()}
+    together = {passage_id: held[some].max(axis=(0, 1)) for passage_id, some in places.items()}
+    return {i: (float(asked.share(words)), float(asked.share_of_names(words))) for i, words in together.items()}
 
 
 def with_cosines(
@@ -189,6 +199,7 @@ def kinds_share(kinds: Sequence[Kind], units: frozenset[str], text: str) -> floa
     return max(_kind_share(kind, units, text) for kind in kinds)
 
 
+@lru_cache(maxsize=20_000)
 def _kind_share(kind: Kind, units: frozenset[str], text: str) -> float:
     if holds_kind(text, kind, units):
         return 1.0
@@ -197,4 +208,4 @@ def _kind_share(kind: Kind, units: frozenset[str], text: str) -> float:
 
 def weighted(features: Features, weights: SentenceWeights) -> float:
     """Return the weighted sum of the features, and the offset."""
-    return math.fsum(getattr(features, name) * getattr(weights, name) for name in FEATURES) + weights.offset
+    return math.fsum(map(mul, _in_order(features), _in_order(weights))) + weights.offset

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -43,17 +44,17 @@ class AskedWords:
     named: npt.NDArray[np.bool_]
     vectors: Vectors
 
-    def share(self, held: Vectors) -> float:
-        """Return the share of the question, in [0, 1], that a text holds.
+    def share(self, held: Vectors) -> Vectors:
+        """Return the share of the question, in [0, 1], that texts hold which hold each word as ``held`` says.
 
-        How far it holds each word, in [0, 1], says ``held``, shape ``(len(words),)``.
+        ``held`` has the shape ``(…, len(words))``, the shares ``(…,)``.
         """
-        return float(held @ self.weights)
+        return np.asarray(held @ self.weights)
 
-    def share_of_names(self, held: Vectors) -> float:
+    def share_of_names(self, held: Vectors) -> Vectors:
         """Return the same of the names and numbers alone; 1 if there are none."""
         weights = self.weights * self.named
-        return float(held @ weights / weights.sum()) if weights.sum() else 1.0
+        return np.asarray(held @ weights / weights.sum()) if weights.sum() else np.ones(held.shape[:-1], np.float32)
 
 
 def asked_words(question: str, language: Language, snapshot: Snapshot, encoder: Encoder) -> AskedWords:
@@ -84,14 +85,16 @@ def held_words(
     by_term = _by_term(asked, language, snapshot)
     for word, place in places.items():
         for term in word_terms(word):
-            for column, value in by_term.get(term, ()):
-                nearness[place, column] = max(nearness[place, column], value)
+            if term in by_term:
+                for column, value in by_term[term]:
+                    nearness[place, column] = max(nearness[place, column], value)
     for column, word in enumerate(asked.words):
         if word in places:
             nearness[places[word], column] = 1.0
-    for row, some in enumerate(rows):
-        if some:
-            held[row] = nearness[some].max(axis=0)
+    lengths = np.array([len(row) for row in rows])
+    ends = np.cumsum(lengths[lengths > 0])
+    words = np.fromiter(chain.from_iterable(rows), np.int64, ends[-1])
+    held[lengths > 0] = np.maximum.reduceat(nearness[words], [0, *ends[:-1]], axis=0)
     return held
 
 

@@ -92,21 +92,21 @@ def distinct_sentences(
 
     With them, by ``words_of`` them, their copies in other documents: these compete with nothing.
     """
-    by_passage: dict[int, list[tuple[HitSentence, Features]]] = defaultdict(list)
+    by_passage: dict[int, list[tuple[str, HitSentence, Features]]] = defaultdict(list)
     for sentence, features in zip(skimmed.sentences, skimmed.features, strict=True):
-        by_passage[sentence.hit.passage.id].append((sentence, features))
+        by_passage[sentence.hit.passage.id].append((words_of(sentence), sentence, features))
     told: list[tuple[HitSentence, Features]] = []
     places: dict[str, list[HitSentence]] = {}
     passages = 0
     for hit in skimmed.hits:
         some = by_passage.get(hit.passage.id, [])
         # A sentence that a passage says twice is one as well.
-        new = {words: pair for pair in reversed(some) if (words := words_of(pair[0])) not in places}
+        new = {words: (sentence, features) for words, sentence, features in reversed(some) if words not in places}
         if new and passages < PASSAGES_READ:
             told += reversed(new.values())
             passages += 1
-        for sentence, _ in some:
-            places.setdefault(words_of(sentence), []).append(sentence)
+        for words, sentence, _ in some:
+            places.setdefault(words, []).append(sentence)
     return told, {words: tuple(copies_elsewhere(found)) for words, found in places.items()}
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.contract import Snapshot
 from index.encoder import Encoder
-from index.records import Hit
+from index.records import Hit, Language
 from qa.features import Features, HitSentence, hit_sentences, weighted, word_features
 from qa.retrieve import Query
-from qa.weights import reading_weights, skimming_weight
+from qa.weights import SentenceWeights, reading_weights, skimming_weight
 
 HITS_SKIMMED = 20
 
@@ -55,8 +56,12 @@ def best_by_words(query: Query, sentences: Sequence[HitSentence], features: Sequ
 
 def sentence_score(query: Query, sentence: HitSentence, features: Features) -> float:
     """Return the score of a sentence by its words alone, without that of its passage."""
-    weights = reading_weights(query.language, sentence.hit.passage.language)
-    return weighted(replace(features, passage=0.0, dense=0.0), weights)
+    return weighted(features, _words_weights(query.language, sentence.hit.passage.language))
+
+
+@cache
+def _words_weights(question: Language, passage: Language) -> SentenceWeights:
+    return replace(reading_weights(question, passage), passage=0.0, dense=0.0)
 
 
 def _weight(query: Query, hit: Hit) -> float:

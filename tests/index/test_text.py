@@ -41,9 +41,8 @@ def test_composed_and_decomposed_spellings_fold_alike_for_every_code_point() -> 
     for code in range(sys.maxunicode + 1):
         character = chr(code)
         folded = fold(character)
-        assert fold(folded) == folded, hex(code)
-        assert fold(unicodedata.normalize("NFD", character)) == folded, hex(code)
-        assert fold(unicodedata.normalize("NFC", character)) == folded, hex(code)
+        for other in {folded, unicodedata.normalize("NFD", character), unicodedata.normalize("NFC", character)}:
+            assert other == character or fold(other) == folded, hex(code)
 
 
 @given(ANY_TEXT | TRICKY_TEXT | TRICKY_TEXT.map(lambda text: text * 150))

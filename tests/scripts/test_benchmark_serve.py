@@ -10,9 +10,12 @@ from scripts.benchmark_serve import Figure, abuse_figures, latency_figures, load
 from scripts.load_abuse import Abuse
 from scripts.load_client import Client, Failed, Tally, events, response_head
 from scripts.load_phases import Change, Latency, Load, growth
+from scripts.load_server import isnad as run_isnad
 from scripts.load_server import make_library
 from scripts.load_throughput import Throughput
+from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, write_files
 
+QUESTIONS = ("كم عُمْق البَحْر الأحمر؟", "متى وصلت القهوة إلى المخا؟", "When did the school in Riyadh open?")
 ANSWER = json.dumps({"text": "one two", "citations": []})
 DONE = f"event: done\r\ndata: {ANSWER}\r\n\r\n"
 DELTAS = (
@@ -138,7 +141,7 @@ def test_good_clients_must_not_feel_abuse_as_errors_nor_leave_descriptors_open()
 
 
 @pytest.mark.slow
-def test_the_phases_on_a_real_server() -> None:
+def test_the_phases_on_a_real_server(tmp_path: Path) -> None:
     wanted: dict[str, set[str]] = {
         "latency": set(),
         "throughput": {"errors"},
@@ -147,6 +150,12 @@ def test_the_phases_on_a_real_server() -> None:
     }
     options = ["--requests", "3", "--throughput-seconds", "1", "--clients", "4", "--seconds", "4"]
     options += ["--abusers", "24", "--good", "2", "--abuse-seconds", "4"]
+    # Of four documents, so that a rebuild in the midst of the load takes no longer than the load.
+    documents = write_files(tmp_path / "documents", ARABIC_TEXTS | ENGLISH_TEXTS)
+    run_isnad(tmp_path, "add", "--library", str(tmp_path / "library"), str(documents))
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text("".join(json.dumps({"question": one}) + "\n" for one in QUESTIONS), "utf-8")
+    options += ["--library", str(tmp_path / "library"), "--questions", str(questions)]
     app = typer.Typer()
     app.command()(serve)
     ended = CliRunner().invoke(app, ["--json", *options])
@@ -160,8 +169,5 @@ def test_the_phases_on_a_real_server() -> None:
 
 
 @pytest.mark.slow
-def test_a_library_is_copied_while_it_is_in_use(tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-    library = make_library(tmp_path / "first", None)
-    assert (make_library(tmp_path / "second", library) / "library.sqlite").is_file()
+def test_without_another_the_library_is_one_of_the_seeds(tmp_path: Path) -> None:
+    assert (make_library(tmp_path, None) / "library.sqlite").is_file()
