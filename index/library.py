@@ -15,13 +15,13 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from index import row_writes
+from index.changes_since import ChangeQueries
 from index.database import DatabaseDamaged, DatabaseUnwritable
 from index.library_errors import LibraryBusy as LibraryBusy
 from index.library_errors import LibraryError as LibraryError
 from index.library_errors import NoLibrary
 from index.library_files import DATABASE, OWN_FOLDERS
 from index.locks import Locks
-from index.queries import LibraryQueries
 from index.records import Document, Fingerprint, Generation, Metadata
 from index.rows import Entry, FileState, ReadFile
 from index.schema import SCHEMA_VERSION, create_tables, migrate
@@ -32,7 +32,7 @@ ROWS_PER_DELETE = 20_000
 MIGRATION_PATIENCE_SECONDS = 60
 
 
-class Library(LibraryQueries):
+class Library(ChangeQueries):
     """One library folder. Reading is safe from any thread; writing happens inside ``writing()``."""
 
     def __init__(self, folder: Path) -> None:
