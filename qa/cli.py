@@ -10,6 +10,7 @@ import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"isnad {version('isnad')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _isnad(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
 
 for name, command in (LIBRARY_COMMANDS | UPKEEP_COMMANDS).items():
     app.command(name)(command)

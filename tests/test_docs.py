@@ -244,3 +244,9 @@ def test_the_citation_of_isnad_itself() -> None:
         project["license"],
         project["description"],
     )
+
+
+def test_every_library_asked_for_is_told_and_no_other() -> None:
+    asked = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    told = re.findall(r"^\| ([\w.-]+) \| .+ \| [\d.]+ \| .+ \| .+ \|$", PAGES["docs/dependencies.md"], re.MULTILINE)
+    assert sorted(told) == sorted(re.split(r"[<>=~\[;]", one)[0] for one in asked)

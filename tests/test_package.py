@@ -40,12 +40,19 @@ def test_the_wheel_holds_the_packages_with_their_types(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         metadata = next(archive.read(name).decode() for name in names if name.endswith("METADATA"))
+        archive.extractall(tmp_path / "installed")
     assert {"qa/py.typed", "index/py.typed", "qa/__init__.py", "qa/retrievers/langchain.py"} <= names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"index", "qa", "isnad"}
     extras = [
         line.removeprefix("Provides-Extra: ") for line in metadata.splitlines() if line.startswith("Provides-Extra")
     ]
     assert {"langchain", "llamaindex"} <= set(extras)
+    # The default library of an installed Isnad is made of the seeds, too.
+    where = "from qa.seeds import seed_folders; print(*(len(list(one.iterdir())) for one in seed_folders()))"
+    listed = subprocess.run(
+        [sys.executable, "-c", where], cwd=tmp_path / "installed", check=True, capture_output=True, text=True
+    )
+    assert listed.stdout.split() == [str(len(list((CHECKOUT / "seeds" / one).iterdir()))) for one in ("ar", "en")]
 
 
 def test_a_program_is_checked_against_the_types(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from typer.main import get_command
@@ -29,6 +30,11 @@ def test_no_command_at_all_shows_the_help() -> None:
     shown = CliRunner().invoke(app, [])
     assert "Isnad answers Arabic and English questions" in shown.output
     assert all(name in shown.output for name in NAMES)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    shown = CliRunner().invoke(app, ["--version"])
+    assert (shown.exit_code, shown.output) == (0, f"isnad {version('isnad')}\n")
 
 
 def test_help_loads_nothing_heavy() -> None:
