@@ -17,9 +17,7 @@ from pathlib import Path
 from index import row_writes
 from index.changes_since import ChangeQueries
 from index.database import DatabaseDamaged, DatabaseUnwritable
-from index.library_errors import LibraryBusy as LibraryBusy
-from index.library_errors import LibraryError as LibraryError
-from index.library_errors import NoLibrary
+from index.library_errors import LibraryError, NoLibrary
 from index.library_files import DATABASE, OWN_FOLDERS
 from index.locks import Locks
 from index.records import Document, Fingerprint, Generation, Metadata

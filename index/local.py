@@ -22,7 +22,8 @@ from index.derived import Derived, NoRoom, derived_bytes, forget_unused
 from index.encoder import Encoder
 from index.leases import Lease
 from index.lexical import LexicalIndex
-from index.library import Library, LibraryBusy, LibraryError
+from index.library import Library
+from index.library_errors import LibraryBusy, LibraryError
 from index.records import LANGUAGES, Document, Fingerprint, Generation, Language, Passage, Revision
 from index.records import OtherEncoder as OtherEncoder
 from index.stamp import Stamp

@@ -98,7 +98,7 @@ INDEX = {
     "passage_terms": "records spelling terms text",
     "lexical_changes": "cores dense lexical library passage_terms passages records vectors",
     "derived": "dense leases lexical lexical_changes library records stamp terms",
-    "local": "conditions database dense derived encoder leases lexical library records stamp vectors",
+    "local": "conditions database dense derived encoder leases lexical library library_errors records stamp vectors",
     "ingest": "changes contract encoder extracted folders opening passages readers records rows",
     "contract": "addresses carried conditions encoder lexical records rows vectors",
     "milvus.cluster": "addresses milvus.driver milvus.errors",
