@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,10 +21,12 @@ from index.queries import DATABASE
 from index.rebuild import rebuild
 from index.records import Fingerprint
 from index.rows import Entry
+from index.salvage import SalvageReport
 from tests.demo import DemoEncoder, write_files
 from tests.index.test_library import entry, writer
 from tests.index.test_local import sources
 
+NOT_ASKED = ("disk", "saved")
 COFFEE = (["قهوة.txt"], ["قهوة.txt"])
 
 
@@ -56,7 +59,9 @@ def unneeded(fingerprint: Fingerprint) -> DemoEncoder:
 
 
 def repaired(folder: Path, encoder: DemoEncoder) -> list[str]:
-    return [finding.kind for finding in repair(folder, lambda _: encoder, lambda: encoder) if finding.kind != "disk"]
+    return [
+        finding.kind for finding in repair(folder, lambda _: encoder, lambda: encoder) if finding.kind not in NOT_ASKED
+    ]
 
 
 def test_a_healthy_library(healthy: Path, encoder: DemoEncoder) -> None:
@@ -387,3 +392,18 @@ def test_memory_stays_small(tmp_path: Path, encoder: DemoEncoder) -> None:
     assert count == 12
     assert kilobytes < 40_000
     assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("saved", "lost", "said"),
+    [(3, 0, "3 documents saved, none lost"), (1, 2, "1 document saved; 2 lost"), (9, None, "9 .*cannot be told")],
+)
+def test_what_a_salvage_lost_is_said(
+    monkeypatch: pytest.MonkeyPatch, healthy: Path, encoder: DemoEncoder, saved: int, lost: int | None, said: str
+) -> None:
+    fault = Finding("database", "", "", True)
+    monkeypatch.setattr("index.doctor.examine", lambda _: [fault])
+    monkeypatch.setattr("index.doctor.salvage", lambda *_: SalvageReport(saved, lost, ()))
+    note = repair(healthy, lambda _: encoder)[0]
+    assert re.match(said, note.what)
+    assert (note.is_fault, "isnad restore" in note.remedy) == (False, lost != 0)
