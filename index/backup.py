@@ -227,6 +227,8 @@ def _copied(file: Path, copy: Path) -> tuple[int, int]:
         with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
             source.backup(target)
     except sqlite3.Error as error:
+        if error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise BackupError(f"{file} is damaged ({error}); take another copy") from error
         raise BackupError(f"{file} cannot be copied ({error}); make room, or take another copy") from error
     return require_whole(copy, file, full=True, remedy="take another copy")
 

@@ -33,13 +33,14 @@ from index.library_errors import LibraryError, NoLibrary
 from index.library_files import DATABASE
 from index.placing import DAMAGED
 from index.records import Document, Generation
-from index.salvage import SALVAGING, EncoderFor, salvage
+from index.salvage import SALVAGING, EncoderFor, SalvageReport, salvage
 from index.schema import SCHEMA_VERSION
 from index.sources import documents_in
 
 FREE_SHARE = 0.1
+SAVED = "saved"
 # Kinds of findings that say how things stand; all others are faults.
-NOTES = frozenset({"older", "rebuild", "space", "leftover", "writer", "disk"})
+NOTES = frozenset({"older", "rebuild", "space", "leftover", "writer", "disk", SAVED})
 BACKUP = "bring a copy back with isnad restore FILE"
 REPAIR = "isnad doctor --repair"
 
@@ -181,9 +182,9 @@ def repair(folder: Path, encoder_for: EncoderFor, otherwise: Callable[[], Encode
         NoLibrary, LibraryBusy, NoRoom: as the name says. What was repaired until then stays so.
         LibraryError: nothing is left in the database.
     """
-    found = examine(folder)
+    found, notes = examine(folder), list[Finding]()
     if any(one.kind in ("database", "generation") and one.repairable for one in found):
-        salvage(folder, encoder_for, otherwise)
+        notes = [_saved(salvage(folder, encoder_for, otherwise))]
     elif any(one.kind in ("newer", "database") for one in found):
         return found
     library = Library.open(folder)
@@ -197,7 +198,16 @@ def repair(folder: Path, encoder_for: EncoderFor, otherwise: Callable[[], Encode
         for path in _leftovers(folder):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     library.close()
-    return examine(folder)
+    return [*notes, *examine(folder)]
+
+
+def _saved(report: SalvageReport) -> Finding:
+    """Say what has become of a damaged database's documents."""
+    documents = "1 document" if report.documents_saved == 1 else f"{report.documents_saved} documents"
+    if report.documents_lost == 0:
+        return Finding(SAVED, f"{documents} saved, none lost", "ask on", False)
+    lost = "how many are lost cannot be told" if report.documents_lost is None else f"{report.documents_lost} lost"
+    return Finding(SAVED, f"{documents} saved; {lost}", f"add your folders again; or {BACKUP}", False)
 
 
 def _repair_documents(library: Library, encoder_for: EncoderFor) -> None:

@@ -154,7 +154,8 @@ def require_readable(paths: Sequence[Path]) -> None:
 def nothing_readable(paths: Sequence[Path], problems: Sequence[str]) -> UnreadableSource:
     """Return the error for ``paths`` that hold nothing but ``problems``, of which a few are named."""
     named = ", ".join(str(path) for path in paths)
-    return UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or "no files"))
+    none = "no files; check the path, or take documents out with: isnad remove"
+    return UnreadableSource(named, "nothing to read there: " + ("; ".join(problems[:3]) or none))
 
 
 def remove_documents(index: Index, document_ids: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ threads waiting for each other after every layer.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -75,8 +76,11 @@ def padded(rows: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.ND
 
 
 def _open_session(file: Path) -> InferenceSession:
-    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+    # onnxruntime tells its makers of each session, and keeps a number for the machine in the user's cache.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions, disable_telemetry_events
 
+    disable_telemetry_events()  # for a program that had imported it before
     options = SessionOptions()
     options.intra_op_num_threads = 1
     # The file was optimised when it was exported; doing it again would only delay the first question.

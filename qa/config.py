@@ -113,6 +113,10 @@ def read_settings(
     for name, value in overrides.items():
         if value is not None:
             settings = _with(settings, name, value, f"--{name.replace('_', '-')}")
+    if settings.llm_base_url and not settings.llm_model:
+        raise BadSetting(
+            "ISNAD_LLM_BASE_URL is set, but no model: name one that the endpoint has in ISNAD_LLM_MODEL, or unset it"
+        )
     return settings
 
 

@@ -65,7 +65,10 @@ def _note_generation(answer: Answer) -> None:
     if answer.generation and answer.generated:
         notes.print(f"the language model did not come to its end ({answer.generation})", style="yellow")
     elif answer.generation:
-        notes.print(f"no answer of the language model ({answer.generation}): quoted from the documents", style="yellow")
+        notes.print(
+            f"no answer of the language model ({answer.generation}): quoted from the documents; see: isnad doctor",
+            style="yellow",
+        )
 
 
 def _show_citations(citations: Sequence[Citation], quoted: bool = False) -> None:

@@ -53,7 +53,8 @@ INDEX = {
     "formats.arabic_reversed": "formats.arabic_order",
     "formats.pdf_passages": "formats.arabic_order",
     "formats.pdf_glyphs": "formats.pdf_passages",
-    "formats.pdf_engine": "extracted formats.arabic_order formats.pdf_glyphs formats.pdf_passages",
+    "formats.pdf_unmapped": "formats.arabic_order formats.pdf_glyphs",
+    "formats.pdf_engine": "extracted formats.arabic_order formats.pdf_glyphs formats.pdf_passages formats.pdf_unmapped",
     "formats.pdf_figures": "formats.pdf_glyphs",
     "formats.pdf_letters": "formats.arabic_order formats.pdf_glyphs",
     "formats.pdf_lines": "formats.arabic_order formats.arabic_reversed formats.pdf_figures formats.pdf_glyphs "

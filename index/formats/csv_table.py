@@ -6,10 +6,11 @@ import csv
 import re
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import PurePosixPath
 
 from index.decoding import decode
 from index.extracted import Extracted, UnreadableSource
-from index.formats.table_lines import table_text
+from index.formats.table_lines import CELLS, table_text
 
 DELIMITERS = ",;\t|"
 SAMPLE_CHARACTERS = 16_384
@@ -26,7 +27,9 @@ def read_csv(data: bytes, name: str) -> Extracted:
     named = re.match(r"sep=([,;\t|])\n", text)
     text = text[named.end() :] if named else text
     delimiter = named[1] if named else _delimiter(text, "\t" if name.lower().endswith((".tsv", ".tab")) else ",")
-    return Extracted(table_text(_rows(text, delimiter, name), name))
+    rows = table_text(_rows(text, delimiter, name), name)
+    # A row of column names says less of a table than the name of its file.
+    return Extracted(rows, PurePosixPath(name).stem if CELLS in rows.split("\n", 1)[0] else "")
 
 
 def _delimiter(text: str, usual: str) -> str:

@@ -20,6 +20,7 @@ from index.extracted import UnreadableSource
 from index.formats.arabic_order import STROKE
 from index.formats.pdf_glyphs import Glyph, character_of, drawn_glyph, same_word, turned_glyph
 from index.formats.pdf_passages import Passages, Rule, object_of, passages_of, rules_of
+from index.formats.pdf_unmapped import with_their_letters
 
 INK = 0.4  # points that a drawn stroke is high and wide at least
 MAX_PAGES = 20_000
@@ -164,16 +165,16 @@ class Pdf:
             if passages.said:
                 yield from self._with_passages(handle, characters, passages)
                 return
+            yield from self._one_by_one(handle, characters)
+            return
         em = 0.0
         start = 0
         while start < count:
             end = start + 1
             if characters[start] in "\r\n":
                 em = 0.0
-            elif one_by_one or not characters[start].isspace():
-                if characters[start] == " " and self._has_ink(handle, start):
-                    characters[start] = STROKE
-                while not one_by_one and end < count and same_word(characters, end):
+            elif not characters[start].isspace():
+                while end < count and same_word(characters, end):
                     if characters[end].isdigit() and self._moved(handle, start, end):
                         break
                     end += 1
@@ -181,6 +182,21 @@ class Pdf:
                     em = self._em(handle, start)
                 yield self._glyph(handle, "".join(characters[start:end]), start, end - 1, em)
             start = end
+
+    def _one_by_one(self, handle: Any, characters: list[str]) -> list[Glyph]:
+        glyphs, unmapped = list[Glyph](), list[int]()
+        em = 0.0
+        for at, character in enumerate(characters):
+            if character in "\r\n":
+                em = 0.0
+                continue
+            if em == 0 or character.isdigit():
+                em = self._em(handle, at)
+            if self._raw.FPDFText_HasUnicodeMapError(handle, at) == 1:
+                unmapped.append(len(glyphs))
+            stroke = character == " " and self._has_ink(handle, at)
+            glyphs.append(self._glyph(handle, STROKE if stroke else character, at, at, em))
+        return with_their_letters(glyphs, unmapped) if unmapped else glyphs
 
     def _with_passages(self, handle: Any, characters: list[str], passages: Passages) -> Iterator[Glyph]:
         """Yield each passage where its first character comes; of the spaces, only those that the writer drew."""

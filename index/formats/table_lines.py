@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from index.extracted import UnreadableSource
 
+CELLS = " | "
 MAX_HEADING_CHARACTERS = 100
 MAX_CHARACTERS = 200_000_000
 
@@ -69,4 +70,4 @@ def _named(header: Sequence[str], row: Sequence[str]) -> str:
 
 
 def _plain(row: Sequence[str]) -> str:
-    return " | ".join(cell for cell in row if cell)
+    return CELLS.join(cell for cell in row if cell)

@@ -38,6 +38,7 @@ BODY_REMEDY = 'send JSON like {"question": "…"}'
 CLIENT_GONE = "client disconnected prematurely"
 AGAIN = "try again in a moment; if it lasts, the operator finds the reason in the server's log"
 REMEDIES = {
+    HTTPStatus.BAD_REQUEST: "what each route takes is told at /schema",
     HTTPStatus.NOT_FOUND: "the routes are listed at /schema",
     HTTPStatus.METHOD_NOT_ALLOWED: "the routes are listed at /schema",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"at most {MAX_REQUEST_BYTES // 1024} KiB are read; send less at a time",

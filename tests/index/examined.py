@@ -15,4 +15,5 @@ def kinds(folder: Path) -> list[str]:
 
 
 def repaired(folder: Path, encoder: DemoEncoder) -> list[str]:
-    return [finding.kind for finding in repair(folder, lambda _: encoder, lambda: encoder) if finding.kind != "disk"]
+    found = repair(folder, lambda _: encoder, lambda: encoder)
+    return [finding.kind for finding in found if finding.kind not in ("disk", "saved")]

@@ -1,6 +1,7 @@
 """A database that cannot be read any more is made anew of what is left of it."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from index.checks import Finding
+from index.doctor import repair
 from index.ingest import add_paths, open_library
 from index.library import Library
 from index.library_errors import LibraryError
 from index.library_files import DATABASE
 from index.rows import Entry
+from index.salvage import SalvageReport
 from tests.demo import DemoEncoder
 from tests.index.examined import faults, kinds, repaired
 from tests.index.harmed import execute_in
@@ -92,3 +96,18 @@ def test_memory_stays_small(tmp_path: Path, encoder: DemoEncoder) -> None:
     assert count == 12
     assert kilobytes < 40_000
     assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("saved", "lost", "said"),
+    [(3, 0, "3 documents saved, none lost"), (1, 2, "1 document saved; 2 lost"), (9, None, "9 .*cannot be told")],
+)
+def test_what_a_salvage_lost_is_said(
+    monkeypatch: pytest.MonkeyPatch, healthy: Path, encoder: DemoEncoder, saved: int, lost: int | None, said: str
+) -> None:
+    fault = Finding("database", "", "", True)
+    monkeypatch.setattr("index.doctor.examine", lambda _: [fault])
+    monkeypatch.setattr("index.doctor.salvage", lambda *_: SalvageReport(saved, lost, ()))
+    note = repair(healthy, lambda _: encoder)[0]
+    assert re.match(said, note.what)
+    assert (note.is_fault, "isnad restore" in note.remedy) == (False, lost != 0)

@@ -129,6 +129,7 @@ def test_a_library_in_use_elsewhere_can_be_brought_in(
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "barely begun": lambda data: data[:3000],
     "truncated": lambda data: data[: len(data) // 2],
     "zeroed": lambda data: data[: len(data) // 2] + bytes(len(data) - len(data) // 2),
     "empty": lambda data: b"",

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from index.bundled import BUNDLED_DIRECTORY, TRANSFORMER
@@ -32,3 +37,17 @@ def test_batches_read_side_by_side_are_those_read_alone() -> None:
 
 def test_there_is_a_core_to_use() -> None:
     assert usable_cores() >= 1
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    program = (
+        "from index.bundled import BUNDLED_DIRECTORY, TRANSFORMER\n"
+        "from index.transformer import Transformer\n"
+        "Transformer(BUNDLED_DIRECTORY / TRANSFORMER).encode([[2, 100, 3]])\n"
+    )
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")
+    }
+    # Without being told not to, it keeps a number for the machine there.
+    subprocess.run([sys.executable, "-c", program], env=kept | {"HOME": str(tmp_path)}, check=True, timeout=60)
+    assert list(tmp_path.rglob("*")) == []

@@ -74,6 +74,11 @@ def test_a_port_of_the_environment_is_a_number(tmp_path: Path, value: str) -> No
         read_settings({"ISNAD_PORT": value}, tmp_path)
 
 
+def test_an_endpoint_without_a_model_is_not_overlooked(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"no model: name one that the endpoint has in ISNAD_LLM_MODEL"):
+        read_settings({"ISNAD_LLM_BASE_URL": "http://127.0.0.1:1/v1"}, tmp_path)
+
+
 def test_arabic_digits_are_digits(tmp_path: Path) -> None:
     assert read_settings({"ISNAD_PORT": "٨٠٨٠"}, tmp_path).port == 8080
 

@@ -30,7 +30,12 @@ FILES = [
 
 @pytest.mark.parametrize(("name", "data", "text"), FILES)
 def test_a_table_in_whatever_encoding_and_dialect(name: str, data: bytes, text: str) -> None:
-    assert read_csv(data, name) == Extracted(text)
+    assert read_csv(data, name) == Extracted(text, name[0] if " | " in text.split("\n")[0] else "")
+
+
+def test_a_table_is_called_by_its_caption_or_its_file() -> None:
+    assert read_csv(b"School,Pupils\nAl-Amal,640\n", "data.zip/schools 2024.csv").title == "schools 2024"
+    assert read_csv(b"Schools of Salwan\nSchool,Pupils\nAl-Amal,640\n", "x.csv").title == ""
 
 
 def test_an_open_quote_is_found() -> None:

@@ -50,6 +50,11 @@ def test_arabic_shaped_by_harfbuzz_comes_out_in_order() -> None:
     assert read_pdf(shaped_pdf(ARABIC_LINES), "a.pdf").text.split("\n\n") == list(ARABIC_LINES)
 
 
+@pytest.mark.parametrize("line", ["ثلاث آبار أُغلقت بسبب النترات", "وقد أُعيد بناؤه بعد أن أُحرق"])
+def test_a_letter_that_only_its_mark_names_keeps_its_place(line: str) -> None:
+    assert read_pdf(shaped_pdf([*ARABIC_LINES, line]), "a.pdf").text.split("\n\n")[-1] == line
+
+
 def test_arabic_drawn_backwards_is_repaired_and_noted() -> None:
     read = read_pdf(raw_pdf([lines_of_page(ARABIC_LINES)]), "a.pdf")
     assert read.text.split("\n\n") == list(ARABIC_LINES)
