@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index.checks import Finding
-from index.doctor import repair
+from index.doctor import Finding, repair
 from index.ingest import add_paths, open_library
 from index.library import Library
 from index.library_errors import LibraryError

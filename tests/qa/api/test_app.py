@@ -148,7 +148,7 @@ def test_wrong_routes(client: TestClient[ASGIApp], method: str, path: str, statu
 
 def test_a_missing_parameter_is_named_with_where_to_look(client: TestClient[ASGIApp]) -> None:
     answered = client.post("/api/documents", content=b"x", headers={"Content-Type": "application/octet-stream"})
-    problem(answered, 400, "'name' for path /api/documents; what each route takes is told at /schema")
+    assert_problem(answered, 400, "'name' for path /api/documents; what each route takes is told at /schema")
 
 
 def test_the_documents(client: TestClient[ASGIApp]) -> None:
