@@ -5,7 +5,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages import MAX_HEADING_CHARACTERS, TokenLimit, indexed_text, searched_title, split_passages
+from index.passages import TokenLimit, indexed_text, paragraphs, searched_title, split_passages
 from index.records import Document, IsnadError, text_digest
 from index.tokens import count_tokens
 
@@ -92,6 +92,17 @@ def test_a_heading_stays_with_the_paragraph_below_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(("characters", "sentences"), [(100, [2]), (101, [1, 1])])
+def test_a_heading_has_at_most_100_characters(characters: int, sentences: list[int]) -> None:
+    heading = ("قَ" * 51)[:characters]
+    assert [len(spans) for spans in paragraphs(f"{heading}\n\nنصّ.")] == sentences
+
+
+def test_a_word_far_down_is_as_whole_as_the_first() -> None:
+    # 32 characters are the most that one token can hold.
+    assert texts("بحر\n" * 20, 1) == ["بحر"] * 20
+
+
 def test_a_long_sentence_is_cut_between_words() -> None:
     assert texts("واحد اثنان ثلاثة أربعة خمسة ستة", 256, TokenLimit(len, 12)) == [
         "واحد اثنان",
@@ -123,7 +134,7 @@ def test_the_title_is_searched_with_a_passage_once() -> None:
     assert indexed_text("القهوة", "نص") == "القهوة\nنص"
     assert indexed_text("القهوة", "القهوة\n\nنص") == "القهوة\n\nنص"
     assert indexed_text("", "نص") == "نص"
-    assert indexed_text("ك" * 200, "نص") == "ك" * MAX_HEADING_CHARACTERS + "\nنص"
+    assert indexed_text("ك" * 200, "نص") == "ك" * 100 + "\nنص"
 
 
 def test_white_space_has_no_passages() -> None:
