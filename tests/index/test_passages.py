@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 import regex
@@ -6,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.passages import TokenLimit, indexed_text, paragraphs, searched_title, split_passages
-from index.records import Document, IsnadError, text_digest
+from index.records import Document, IsnadError, Passage, text_digest
 from index.tokens import count_tokens
 
 WORDS = TokenLimit(lambda text: len(text.split()), 4)
+EIGHT_WORDS = replace(WORDS, max_tokens=8)
 CHARACTERS = TokenLimit(len, 12)
 
 # Any Unicode at all, then what is hard: marks on spaces, prefixed signs, joined emoji, flags, every kind of line end.
@@ -98,6 +100,12 @@ def test_a_heading_has_at_most_100_characters(characters: int, sentences: list[i
     assert [len(spans) for spans in paragraphs(f"{heading}\n\nنصّ.")] == sentences
 
 
+def test_a_heading_ends_no_paragraph_below_it_and_long_paragraphs_are_none() -> None:
+    below = "تاريخ القَهْوَة\n\nوصلت قديماً. شربها الناس.\n\nنصّ."
+    assert [len(spans) for spans in paragraphs(below)] == [3, 1]
+    assert [len(spans) for spans in paragraphs("كَ" * 50 + ". بلا نُقطة\n\nنصّ.")] == [2, 1]
+
+
 def test_a_word_far_down_is_as_whole_as_the_first() -> None:
     # 32 characters are the most that one token can hold.
     assert texts("بحر\n" * 20, 1) == ["بحر"] * 20
@@ -114,7 +122,7 @@ def test_a_long_sentence_is_cut_between_words() -> None:
 def test_each_passage_has_its_own_language() -> None:
     text = "القهوة من اليمن.\n\nCoffee is from Yemen."
     passages = split_passages(document(text), 256, [TokenLimit(lambda piece: len(piece.split()), 4)])
-    assert [(passage.start, passage.end, passage.language) for passage in passages] == [(0, 16, "ar"), (18, 39, "en")]
+    assert passages == [Passage(0, "d", 0, 16, "ar"), Passage(0, "d", 18, 39, "en")]
 
 
 def test_a_single_cluster_may_stay_too_long() -> None:
@@ -128,6 +136,14 @@ def test_the_limits_hold_with_the_title_above() -> None:
     pieces = texts(text, 256, limit, title="تاريخ القهوة")
     assert " ".join(pieces) == text
     assert all(limit.count(indexed_text("تاريخ القهوة", piece)) <= 5 for piece in pieces)
+
+
+def test_sentences_that_fit_only_without_the_title_are_apart() -> None:
+    # With its two words, seven are nine.
+    assert texts("كانت القَهْوَةُ قديمة. شربها الناس في اليمن.", 256, EIGHT_WORDS, title="تاريخ القهوة") == [
+        "كانت القَهْوَةُ قديمة.",
+        "شربها الناس في اليمن.",
+    ]
 
 
 def test_the_title_is_searched_with_a_passage_once() -> None:
@@ -158,7 +174,7 @@ def test_the_time_grows_with_the_length_of_a_sentence_without_end() -> None:
 
 
 def test_a_title_that_would_crowd_out_the_passages_is_left_out() -> None:
-    limit = TokenLimit(lambda text: len(text.split()), 8)
-    assert searched_title("تقرير المدرسة", [limit]) == "تقرير المدرسة"
-    assert searched_title("تقرير المدرسة القديمة", [limit]) == ""
+    assert searched_title("تقرير المدرسة", [EIGHT_WORDS]) == "تقرير المدرسة"
+    assert searched_title("تقرير المدرسة", [replace(WORDS, max_tokens=7)]) == ""
+    assert searched_title("تقرير المدرسة القديمة", [EIGHT_WORDS]) == ""
     assert searched_title("تقرير المدرسة القديمة", []) == "تقرير المدرسة القديمة"
