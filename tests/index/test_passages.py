@@ -78,6 +78,11 @@ def test_paragraphs_that_fit_together_are_one_passage() -> None:
     assert texts(text, 256) == [text.strip()]
 
 
+def test_paragraphs_below_a_full_passage_are_one_passage_too() -> None:
+    text = "وصلت القَهْوَةُ إلى المخا.\n\nالبَحْر عميق.\n\nThe moon."
+    assert texts(text, 256, WORDS) == ["وصلت القَهْوَةُ إلى المخا.", "البَحْر عميق.\n\nThe moon."]
+
+
 def test_sentences_stay_whole_while_they_fit() -> None:
     text = "وصلت القهوة قديماً. انتشرت في الأرض. شربها الناس كثيراً."
     assert texts(text, 256, TokenLimit(lambda piece: len(piece.split()), 7)) == [
