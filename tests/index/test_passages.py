@@ -83,6 +83,14 @@ def test_paragraphs_below_a_full_passage_are_one_passage_too() -> None:
     assert texts(text, 256, WORDS) == ["وصلت القَهْوَةُ إلى المخا.", "البَحْر عميق.\n\nThe moon."]
 
 
+def test_what_paragraphs_take_adds_up() -> None:
+    text = "بَحْر.\n\nقمـــر.\n\nجاء أحمد إلى بيت سعيد.\n\nنام علي في بيت خالد."
+    assert texts(text, 256, EIGHT_WORDS) == [
+        "بَحْر.\n\nقمـــر.\n\nجاء أحمد إلى بيت سعيد.",
+        "نام علي في بيت خالد.",
+    ]
+
+
 def test_sentences_stay_whole_while_they_fit() -> None:
     text = "وصلت القهوة قديماً. انتشرت في الأرض. شربها الناس كثيراً."
     assert texts(text, 256, TokenLimit(lambda piece: len(piece.split()), 7)) == [
@@ -114,6 +122,7 @@ def test_a_heading_ends_no_paragraph_below_it_and_long_paragraphs_are_none() -> 
 def test_a_word_far_down_is_as_whole_as_the_first() -> None:
     # 32 characters are the most that one token can hold.
     assert texts("بحر\n" * 20, 1) == ["بحر"] * 20
+    assert texts("بحر بحر", 1) == ["بحر"] * 2
 
 
 def test_a_long_sentence_is_cut_between_words() -> None:
