@@ -83,6 +83,13 @@ def test_paragraphs_below_a_full_passage_are_one_passage_too() -> None:
     assert texts(text, 256, WORDS) == ["وصلت القَهْوَةُ إلى المخا.", "البَحْر عميق.\n\nThe moon."]
 
 
+@pytest.mark.parametrize("space", [" \t" * 40, "\n\n" + "\u3000" * 30])
+def test_the_white_space_between_sentences_counts(space: str) -> None:
+    text = f"بَحْر.{space}قمـــر."
+    assert count_tokens(text) > 30
+    assert texts(text, 30) == ["بَحْر.", "قمـــر."]
+
+
 def test_what_paragraphs_take_adds_up() -> None:
     text = "بَحْر.\n\nقمـــر.\n\nجاء أحمد إلى بيت سعيد.\n\nنام علي في بيت خالد."
     assert texts(text, 256, EIGHT_WORDS) == [
