@@ -88,8 +88,15 @@ class _Sizes:
         """
         counted = self.nothing.copy()
         for start, end in sentences:
-            counted += self._count(start, end) + TOKENS_BETWEEN
+            counted += self._count(start, end) + max(TOKENS_BETWEEN, self._bytes_before(start))
         return counted
+
+    def _bytes_before(self, start: int) -> int:
+        # Of the white space before a sentence: it takes no more tokens than that.
+        end = start
+        while end > 0 and self.text[end - 1].isspace():
+            end -= 1
+        return len(self.text[end:start].encode("utf-8"))
 
     def forget(self) -> None:
         """Forget what single sentences take: a document may have millions."""

@@ -117,8 +117,10 @@ def words_of(sentence: HitSentence) -> str:
 
 def copies_elsewhere(places: Sequence[HitSentence]) -> list[HitSentence]:
     """Return the first of ``places`` in each document but that of the very first."""
-    by_document = {place.hit.document.id: place for place in reversed(places)}
-    return [place for place in reversed(by_document.values()) if place.hit.document.id != places[0].hit.document.id]
+    by_document: dict[str, HitSentence] = {}
+    for place in places:
+        by_document.setdefault(place.hit.document.id, place)
+    return list(by_document.values())[1:]
 
 
 def most_likely(query: Query, told: Sequence[tuple[HitSentence, Features]]) -> list[int]:

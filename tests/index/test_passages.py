@@ -1,15 +1,17 @@
 import time
+from dataclasses import replace
 
 import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.passages import MAX_HEADING_CHARACTERS, TokenLimit, indexed_text, searched_title, split_passages
-from index.records import Document, IsnadError, text_digest
+from index.passages import TokenLimit, indexed_text, paragraphs, searched_title, split_passages
+from index.records import Document, IsnadError, Passage, text_digest
 from index.tokens import count_tokens
 
 WORDS = TokenLimit(lambda text: len(text.split()), 4)
+EIGHT_WORDS = replace(WORDS, max_tokens=8)
 CHARACTERS = TokenLimit(len, 12)
 
 # Any Unicode at all, then what is hard: marks on spaces, prefixed signs, joined emoji, flags, every kind of line end.
@@ -76,6 +78,26 @@ def test_paragraphs_that_fit_together_are_one_passage() -> None:
     assert texts(text, 256) == [text.strip()]
 
 
+def test_paragraphs_below_a_full_passage_are_one_passage_too() -> None:
+    text = "وصلت القَهْوَةُ إلى المخا.\n\nالبَحْر عميق.\n\nThe moon."
+    assert texts(text, 256, WORDS) == ["وصلت القَهْوَةُ إلى المخا.", "البَحْر عميق.\n\nThe moon."]
+
+
+@pytest.mark.parametrize("space", [" \t" * 40, "\n\n" + "\u3000" * 30])
+def test_the_white_space_between_sentences_counts(space: str) -> None:
+    text = f"بَحْر.{space}قمـــر."
+    assert count_tokens(text) > 30
+    assert texts(text, 30) == ["بَحْر.", "قمـــر."]
+
+
+def test_what_paragraphs_take_adds_up() -> None:
+    text = "بَحْر.\n\nقمـــر.\n\nجاء أحمد إلى بيت سعيد.\n\nنام علي في بيت خالد."
+    assert texts(text, 256, EIGHT_WORDS) == [
+        "بَحْر.\n\nقمـــر.\n\nجاء أحمد إلى بيت سعيد.",
+        "نام علي في بيت خالد.",
+    ]
+
+
 def test_sentences_stay_whole_while_they_fit() -> None:
     text = "وصلت القهوة قديماً. انتشرت في الأرض. شربها الناس كثيراً."
     assert texts(text, 256, TokenLimit(lambda piece: len(piece.split()), 7)) == [
@@ -92,6 +114,24 @@ def test_a_heading_stays_with_the_paragraph_below_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(("characters", "sentences"), [(100, [2]), (101, [1, 1])])
+def test_a_heading_has_at_most_100_characters(characters: int, sentences: list[int]) -> None:
+    heading = ("قَ" * 51)[:characters]
+    assert [len(spans) for spans in paragraphs(f"{heading}\n\nنصّ.")] == sentences
+
+
+def test_a_heading_ends_no_paragraph_below_it_and_long_paragraphs_are_none() -> None:
+    below = "تاريخ القَهْوَة\n\nوصلت قديماً. شربها الناس.\n\nنصّ."
+    assert [len(spans) for spans in paragraphs(below)] == [3, 1]
+    assert [len(spans) for spans in paragraphs("كَ" * 50 + ". بلا نُقطة\n\nنصّ.")] == [2, 1]
+
+
+def test_a_word_far_down_is_as_whole_as_the_first() -> None:
+    # 32 characters are the most that one token can hold.
+    assert texts("بحر\n" * 20, 1) == ["بحر"] * 20
+    assert texts("بحر بحر", 1) == ["بحر"] * 2
+
+
 def test_a_long_sentence_is_cut_between_words() -> None:
     assert texts("واحد اثنان ثلاثة أربعة خمسة ستة", 256, TokenLimit(len, 12)) == [
         "واحد اثنان",
@@ -103,7 +143,7 @@ def test_a_long_sentence_is_cut_between_words() -> None:
 def test_each_passage_has_its_own_language() -> None:
     text = "القهوة من اليمن.\n\nCoffee is from Yemen."
     passages = split_passages(document(text), 256, [TokenLimit(lambda piece: len(piece.split()), 4)])
-    assert [(passage.start, passage.end, passage.language) for passage in passages] == [(0, 16, "ar"), (18, 39, "en")]
+    assert passages == [Passage(0, "d", 0, 16, "ar"), Passage(0, "d", 18, 39, "en")]
 
 
 def test_a_single_cluster_may_stay_too_long() -> None:
@@ -119,11 +159,19 @@ def test_the_limits_hold_with_the_title_above() -> None:
     assert all(limit.count(indexed_text("تاريخ القهوة", piece)) <= 5 for piece in pieces)
 
 
+def test_sentences_that_fit_only_without_the_title_are_apart() -> None:
+    # With its two words, seven are nine.
+    assert texts("كانت القَهْوَةُ قديمة. شربها الناس في اليمن.", 256, EIGHT_WORDS, title="تاريخ القهوة") == [
+        "كانت القَهْوَةُ قديمة.",
+        "شربها الناس في اليمن.",
+    ]
+
+
 def test_the_title_is_searched_with_a_passage_once() -> None:
     assert indexed_text("القهوة", "نص") == "القهوة\nنص"
     assert indexed_text("القهوة", "القهوة\n\nنص") == "القهوة\n\nنص"
     assert indexed_text("", "نص") == "نص"
-    assert indexed_text("ك" * 200, "نص") == "ك" * MAX_HEADING_CHARACTERS + "\nنص"
+    assert indexed_text("ك" * 200, "نص") == "ك" * 100 + "\nنص"
 
 
 def test_white_space_has_no_passages() -> None:
@@ -147,7 +195,7 @@ def test_the_time_grows_with_the_length_of_a_sentence_without_end() -> None:
 
 
 def test_a_title_that_would_crowd_out_the_passages_is_left_out() -> None:
-    limit = TokenLimit(lambda text: len(text.split()), 8)
-    assert searched_title("تقرير المدرسة", [limit]) == "تقرير المدرسة"
-    assert searched_title("تقرير المدرسة القديمة", [limit]) == ""
+    assert searched_title("تقرير المدرسة", [EIGHT_WORDS]) == "تقرير المدرسة"
+    assert searched_title("تقرير المدرسة", [replace(WORDS, max_tokens=7)]) == ""
+    assert searched_title("تقرير المدرسة القديمة", [EIGHT_WORDS]) == ""
     assert searched_title("تقرير المدرسة القديمة", []) == "تقرير المدرسة القديمة"

@@ -20,6 +20,16 @@ def test_what_was_asked_for_longest_ago_is_forgotten() -> None:
     assert memory.of(1, ["sea", "coffee", "moon"]) == {"sea": SEA, "moon": MOON}
 
 
+def test_as_many_characters_are_kept_as_were_allowed_whatever_came_before() -> None:
+    both = len(SEA.text) + len(COFFEE.text)
+    enough, too_few = RememberedDocuments(most_characters=both), RememberedDocuments(most_characters=both - 1)
+    for state in (None, 1, "ثانٍ"):
+        for memory in (enough, too_few):
+            memory.remember(state, [SEA, COFFEE])
+        assert enough.of(state, ["sea", "coffee"]) == {"sea": SEA, "coffee": COFFEE}
+        assert too_few.of(state, ["sea", "coffee"]) == {"coffee": COFFEE}
+
+
 def test_too_long_a_document_is_not_kept() -> None:
     memory = RememberedDocuments(most_characters=5)
     memory.remember(1, [MOON, COFFEE])

@@ -29,6 +29,10 @@ ROWS = [
     ("don’t “go” −5", 'don\'t "go" -5'),
     ("a \t\n b", "a \t\n b"),
     ("\ud800x", "\ud800x"),
+    ("ق\u034fه\u180b\u180f و\ufe00\ufe0f\U000e0100\U000e01efة", "قه وه"),
+    # Vowels that are marks without a combining class tell words apart; U+10000 is the first beyond one code unit.
+    ("कु की", "कु की"),
+    ("\U00010000 قَ", "\U00010000 ق"),
 ]
 
 
@@ -81,6 +85,8 @@ def test_an_original_span_folds_to_its_letters(text: str, data: st.DataObject) -
         ("ﻻَ بأس", "لا", "ﻻَ"),
         ("the cafe\u0301 is", "cafe", "cafe\u0301"),
         ("a\u200fb c", "a", "a"),
+        ("قال لَهُۥ ربه", "له", "لَهُۥ"),
+        ("کتاب\u200cها", "كتاب", "کتاب\u200c"),
         ("سنة ١٩٩٨ م", "1998", "١٩٩٨"),
     ],
 )
@@ -91,11 +97,19 @@ def test_a_quote_comes_back_with_its_marks(text: str, letters: str, quote: str) 
     assert text[original_start:original_end] == quote
 
 
-def test_a_span_outside_the_text_is_an_error() -> None:
-    with pytest.raises(IndexError, match=r"\[2, 9\) is not inside a folded text of 4"):
-        fold_aligned("كِتاب").original_span(2, 9)
+def test_every_letter_of_a_ligature_takes_the_marks_after_it() -> None:
+    aligned = fold_aligned("ﻻَـ بﻻ")
+    assert aligned.text == "لا بلا"
+    assert (aligned.starts, aligned.ends) == ([0, 0, 3, 4, 5, 5], [3, 3, 4, 5, 6, 6])
+
+
+@pytest.mark.parametrize(("start", "end"), [(2, 9), (-1, 2), (3, 2), (0, 5)])
+def test_a_span_outside_the_text_is_an_error(start: int, end: int) -> None:
+    with pytest.raises(IndexError, match=rf"\[{start}, {end}\) is not inside a folded text of 4"):
+        fold_aligned("كِتاب").original_span(start, end)
 
 
 def test_empty_spans_stay_empty() -> None:
     assert fold_aligned("").original_span(0, 0) == (0, 0)
     assert fold_aligned("كِتَ").original_span(2, 2) == (4, 4)
+    assert fold_aligned("كِتَ").original_span(1, 1) == (2, 2)

@@ -1,10 +1,11 @@
+import re
 from dataclasses import asdict, replace
 
 import pytest
 
 from index.records import Document, Passage
 from index.sources import make_document
-from qa.cite import cite, utf8_length, utf16_length, verify
+from qa.cite import cite, place, utf8_length, utf16_length, verify
 from qa.quotes import UnverifiedQuote
 
 TEXT = "قال: 😀 وَصَلَت القَهْوَةُ (coffee) عام ١٤٥٠."
@@ -60,6 +61,12 @@ def test_a_span_inside_the_document_but_outside_the_passage_is_refused() -> None
         cite(1, document(), Passage(7, "d", 5, 9, "ar"), 4, 9, 0.0)
 
 
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 3), (5, 4), (0, len(TEXT) + 1)])
+def test_a_place_outside_the_text_is_refused(start: int, end: int) -> None:
+    with pytest.raises(UnverifiedQuote, match=re.escape(f"[{start}, {end}) is not a span of قهوة.txt; ask again")):
+        place(document(), start, end)
+
+
 @pytest.mark.parametrize("field", ["start", "end", "start_utf16", "end_utf16", "start_utf8", "end_utf8"])
 def test_every_offset_is_proved(field: str) -> None:
     made = cite(1, document("aaa coffee"), whole("aaa coffee"), 4, 10, 0.0)
@@ -76,12 +83,22 @@ def test_a_quote_of_a_changed_or_of_another_document_is_refused() -> None:
         verify(made, replace(document(text), id="other"))
 
 
+def test_a_long_quote_is_told_by_its_first_60_characters() -> None:
+    text = "قَهْـــوَة " * 20
+    made = place(document(text), 0, 99)
+    with pytest.raises(UnverifiedQuote, match=re.escape(f"does not hold the quote {text[:60]!r} at [0, 99); the")):
+        verify(made, document(text.replace("ق", "ك")))
+
+
 def test_a_fabricated_or_merely_folded_quote_is_not_exact() -> None:
     made = cite(1, document(), whole(), 7, 14, 0.5)
     with pytest.raises(UnverifiedQuote):
         verify(replace(made, quote="وصلت"), document())
 
 
-@pytest.mark.parametrize(("text", "units", "size"), [("", 0, 0), ("a", 1, 1), ("قَ", 2, 4), ("😀ﷺ", 3, 7)])
+@pytest.mark.parametrize(
+    ("text", "units", "size"),
+    [("", 0, 0), ("a", 1, 1), ("قَ", 2, 4), ("😀ﷺ", 3, 7), ("\uffff\U00010000", 3, 7)],
+)
 def test_lengths(text: str, units: int, size: int) -> None:
     assert (utf16_length(text), utf8_length(text)) == (units, size)

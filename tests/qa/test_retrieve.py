@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from index.conditions import Condition, parse_condition
 from index.local import LocalIndex
 from index.records import Language
 from qa.retrieve import Candidate, fuse, make_query, ranks, retrieve, search_language
@@ -108,6 +109,33 @@ def test_many_english_passages_do_not_crowd_an_arabic_one_out(folder: Path, enco
     index, _ = add(folder, encoder, write_files(folder.parent / "files", english | {"ar.txt": "البَحْر عميق."}))
     candidates = search_language(index.current(), make_query("How deep is the sea?", "en", encoder), "ar")
     assert [candidate.dense_rank for candidate in candidates] == [1]
+
+
+def test_what_only_its_words_found_has_its_cosine_beside_the_hundred_best_of_either_list(
+    folder: Path, encoder: DemoEncoder
+) -> None:
+    texts = {f"{number}.txt": f"The sea number {number}." for number in range(101)}
+    index, _ = add(folder, encoder, write_files(folder.parent / "files", texts | {"z.txt": "Zanzibar is an island."}))
+    snapshot = index.current()
+    candidates = search_language(snapshot, make_query("Zanzibar sea", "en", encoder), "en")
+    (island,) = [c for c in candidates if snapshot.passages([c.passage_id])[c.passage_id][0].end == 22]
+    assert (island.dense_score, island.dense_rank, island.lexical_rank) == (0.0, None, 1)
+    assert sorted(c.dense_rank for c in candidates if c.dense_rank) == list(range(1, 101))
+    assert sorted(c.lexical_rank for c in candidates if c.lexical_rank) == list(range(1, 101))
+
+
+def test_documents_left_out_or_not_asked_for_are_not_found(library_index: LocalIndex, encoder: DemoEncoder) -> None:
+    snapshot, query = library_index.current(), make_query("البَحْر", "ar", encoder)
+
+    def titles(without: frozenset[str] = frozenset(), *where: Condition) -> list[str]:
+        return [hit.document.title for hit in retrieve(snapshot, query, 10, without, where)]
+
+    sea = retrieve(snapshot, query, 1)[0].document
+    everything = titles()
+    assert everything[0] == sea.title == "البحر الأحمر"
+    assert sorted(titles(frozenset({sea.id}))) == sorted(set(everything) - {sea.title})
+    assert titles(frozenset(), parse_condition("title=البَحْــر الأحمر")) == [sea.title]
+    assert titles(frozenset({sea.id}), parse_condition("title=البَحْــر الأحمر")) == []
 
 
 def test_equal_scores_come_in_the_order_of_ids(folder: Path, encoder: DemoEncoder) -> None:
