@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.text import fold
-from qa.concepts import may_be_verb, side_of_any_form
+from qa.concepts import concepts_of, may_be_verb, side_of_any_form
 from qa.lemmas import lemmas
 from qa.matching import is_negated, same_quantity
 from qa.quantity_words import UNITS
@@ -30,8 +30,8 @@ OLDEST = 130
 # like they are matched as any word; where it has not, they say nothing of their own.
 _SLACK = frozenset(
     fold(
-        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم أيام يوم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب among amongst days day time way process number total amount still"
+        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
+        "كيفية طريقة فترة مدة صاحب among amongst time way process number total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -47,11 +47,22 @@ _SMALL = {
         ("completed finished done", "تم تمت وتم وتمت"),
         ("never", "أبدا قط"),
         ("over", "أكثر"),
+        ("later", "بعد"),
+        ("earlier", "قبل"),
         ("inside within", "في داخل"),
         ("whose", "له لها"),
     )
     for word in words.split()
 }
+_CLASSES = frozenset(
+    fold(
+        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة "
+        "company firm organisation organization agency foundation city town village state country province county "
+        "river lake island mountain ship vessel rover university museum school hospital bank"
+    ).split()
+)
+_DAYS = frozenset(fold("يوم أيام day days").split())
+"""Before a day of the week or a date."""
 _MODALS = {
     kind: frozenset(fold(words).split())
     for kind, words in (
@@ -124,9 +135,21 @@ def says_within(word: Word, held: Wording) -> bool:
     return word.quantity.value == "1" and word.quantity.unit != "" and word.quantity.unit in units
 
 
-def is_slack(word: Word) -> bool:
+def is_slack(word: Word, after: Word | None) -> bool:
     """Tell whether a word may be without a counterpart and still nothing is said that the source does not say."""
-    return word.quantity is None and any(form in _SLACK for forms in lemmas(word.text)[:3] for form in forms)
+    forms = {form for some in lemmas(word.text)[:3] for form in some}
+    dated = after is not None and (after.quantity is not None or side_of_any_form(after.text) != "")
+    return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
+
+
+def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether a word only says what kind of thing the name behind it is, where the source says no kind."""
+    named = after is not None and after.touches and not concepts_of(after.text)
+    return named and _is_class(word) and not any(map(_is_class, held.words))
+
+
+def _is_class(word: Word) -> bool:
+    return word.quantity is None and any(form in _CLASSES for forms in lemmas(word.text)[:3] for form in forms)
 
 
 def says_small(word: Word, held: Wording) -> bool:

@@ -36,6 +36,8 @@ def roles_kept(pairs: Sequence[Pair], claimed: Sequence[Word], held: Sequence[Wo
     """
     fronted = {word.clause for word in held if word.leads and word.preposition}
     bare = [pair for pair in pairs if pair.held.clause not in fronted and _may_act(pair) and not _is_verb(pair)]
+    if any(_exchanged(first, second) for first, second in combinations(pairs, 2)):
+        return False
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
         if first.held.clause != second.held.clause or not after:
@@ -46,6 +48,14 @@ def roles_kept(pairs: Sequence[Pair], claimed: Sequence[Word], held: Sequence[Wo
         if not _in_one_phrase(first, second, pairs, held) and _verb_between(first, second, claimed, held):
             return False
     return True
+
+
+def _exchanged(first: Pair, second: Pair) -> bool:
+    """Tell whether two words have exchanged their places before and behind "to" or "from"."""
+    here = [_under(pair.word) for pair in (first, second)]
+    there = [_under(pair.held) for pair in (second, first)]
+    whole = here[0] != here[1] and here == there and {"to", "from"} & set(here)
+    return bool(whole) and not any(_is_verb(pair) or pair.word.quantity for pair in (first, second))
 
 
 def _in_one_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], held: Sequence[Word]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from index.encoder import Encoder
 from qa.across_words import (
+    is_class_of_name,
     is_privative,
     is_slack,
     prepositions_oppose,
@@ -19,8 +20,8 @@ from qa.across_words import (
     small_words_oppose,
     with_teens,
 )
-from qa.concepts import concepts_of, is_only_verb, side_of_any_form
-from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations
+from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.names import names
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, said_words
@@ -29,7 +30,7 @@ from qa.wording_words import LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
-MOST_UNMATCHED = 2
+MOST_UNMATCHED = 1
 # So many words must be matched for each clause whose first word is not.
 WORDS_FOR_HEAD = 5
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
@@ -49,7 +50,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         places = _places(translator, row, word, held.words)
         if places:
             found.append((word, places))
-        elif not (is_slack(word) or says_small(word, held)):
+        elif not _may_be_absent(word, next(iter(words[row + 1 :]), None), held):
             missing.append(word)
     if _must_match(claimed, missing) or len(missing) > min(MOST_UNMATCHED, (1 - LEAST_SHARE) * len(words)):
         return Judgement("words")
@@ -61,7 +62,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     }
     kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
-    if _says_twice(pairs):
+    if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
         return Judgement("words")
     if len(claimed.denials) != held.denials_over(places):
         return Judgement("denied")
@@ -105,20 +106,36 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
     return usual or [at for at, other in enumerate(held) if says_number(word, other) or is_privative(word, other)]
 
 
+def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
+    return is_slack(word, after) or says_small(word, held) or is_class_of_name(word, after, held)
+
+
 def _is_fragment(first: Word) -> bool:
     """Tell whether behind "According to the document," no subject comes, but an English verb."""
     later = first.clause > 0 and first.text.isascii() and first.preposition == ""
     return later and first.leads and is_only_verb(first.text)
 
 
+def _unknown(held: Wording, used: frozenset[int]) -> int:
+    """Return how many words of the source are unused and unknown: for one of them an unknown word may stand."""
+    clauses = {held.words[at].clause for at in used}
+    free = [word for at, word in enumerate(held.words) if at not in used and word.clause in clauses]
+    return sum(word.quantity is None and not is_sure(word.text, held.language) for word in free)
+
+
 def _says_twice(pairs: Sequence[Pair]) -> bool:
     """Tell whether one word of the source stands for two of the statement that are not one expression: «عالم نبات»."""
-    rows: dict[int, int] = {}
+    before: dict[int, Pair] = {}
     for pair in pairs:
-        sure = not concepts_of(pair.word.text).isdisjoint(concepts_of(pair.held.text))
-        if pair.row - rows.get(pair.place, pair.row) > 1 and not sure:
+        other = before.get(pair.place)
+        before[pair.place] = pair
+        if other is None:
+            continue
+        verb = may_be_verb(pair.held.text) and concepts_of(pair.word.text) & concepts_of(pair.held.text)
+        again = same_word(other.word, pair.word) or one_noun(other.word.text, pair.word.text)
+        if pair.word.quantity or again or (pair.row - other.row > 1 and not verb):
             return True
-        rows[pair.place] = pair.row
     return False
 
 
@@ -167,6 +184,8 @@ def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
         if pair.word.quantity is None:
             continue
         clause = pair.held.clause
+        if _another_is_beside(pair, pairs[max(0, at - 1) : at], pairs[at + 1 : at + 2], held):
+            return False
         beside = [
             other.held.clause
             for i, other in enumerate(pairs)
@@ -194,6 +213,19 @@ def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: froze
         if (followed and at + 1 in used) or (word.touches and not heads and at - 1 in used):
             return False
     return True
+
+
+def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair], held: Sequence[Word]) -> bool:
+    """Tell whether the neighbour of a quantity has another of its kind beside it in the source: it was put for that."""
+    own = pair.word.quantity.kind if pair.word.quantity else ""
+    beside = [(other, other.place + 1) for other in before] + [(other, other.place - 1) for other in after]
+    slots = [
+        at
+        for other, at in beside
+        if other.word.clause == pair.word.clause and not other.word.quantity and 0 <= at < len(held)
+    ]
+    kinds = [word.quantity.kind for word in map(held.__getitem__, slots) if word.quantity]
+    return pair.place not in slots and own in kinds
 
 
 def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:

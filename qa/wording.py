@@ -16,8 +16,9 @@ from index.records import Language
 from index.text import fold, fold_aligned
 from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
+from qa.word import Word
 from qa.wording_forms import bound_after, bound_of, with_unit
-from qa.wording_reader import Reader, Word
+from qa.wording_reader import Reader
 from qa.wording_words import BOUNDS, CONDITIONS, HALVES, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
 
 __all__ = ["Word", "Wording", "take_apart"]

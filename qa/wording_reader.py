@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 
 from index.records import Language
 from index.terms import is_stop_word, word_terms
 from qa.quantities import Quantity
+from qa.word import Word
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
@@ -21,6 +23,7 @@ from qa.wording_words import (
     KEEPS_DENIAL,
     MEASURING,
     NO_CONDITION_AFTER,
+    NUMBER_SIGN,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
     PRIVATIVE,
@@ -42,37 +45,8 @@ from qa.wording_words import (
 _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
 SHORTEST_WITH_PRONOUN = 2
 _WITH = "مع"
+_NUMBERED = re.compile(r"\.?\s*\d")
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of content or a quantity, ``text[start:end]`` of its sentence.
-
-    ``clause`` counts from 0; ``leads`` tells the first of its clause; ``preposition`` is the one right before it, by
-    one name in both languages, and ``under`` that one or the one of the words it touches. ``touches`` tells that
-    nothing but white space, not even a small word, parts it from the
-    word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
-    ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
-    as fail and plan, and ``over`` which of the words before, of that kind, it stands under. ``bare`` is an Arabic word
-    without its last «ه» where that is written as a pronoun is, and not «ة».
-    """
-
-    text: str
-    start: int
-    end: int
-    clause: int
-    leads: bool
-    preposition: str
-    under: str
-    touches: bool
-    denied: bool | None
-    supposed: bool | None
-    quantity: Quantity | None = None
-    bound: str = ""
-    operates: bool = False
-    over: tuple[int, ...] = ()
-    bare: str = ""
 
 
 class Reader:
@@ -192,6 +166,8 @@ class Reader:
             self.denied = True
         elif word == EXCEPT and condition is None:
             self._except(word, start, end)
+        elif word == NUMBER_SIGN and _NUMBERED.match(self.text, end):
+            self.touches = False
         elif bare != word or word in DENIES_ONE:
             if word not in DENIES_ONE:
                 self.denials.append(len(self.words))
@@ -284,6 +260,8 @@ class Reader:
             self.preposition, self.touches = led, False
         if is_future(bare):
             bare, self.supposed = bare[1:], True
+            if is_stop_word(bare, "ar"):
+                return
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
             self.supposed = True

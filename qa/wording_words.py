@@ -33,6 +33,8 @@ SUPPOSES = _folded(
 )
 BEARS = _folded("يحتمل تحتمل")
 """Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
+NUMBER_SIGN = "no"
+"""Before a number it is short for number and denies nothing: No. 12."""
 MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
@@ -123,7 +125,7 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
         (
             "less",
             "أقل_من ما_يقل_عن يقل_عن لا_يتجاوز لا_تتجاوز لا_يزيد_على لا_تزيد_على دون ما_لا_يزيد_على ما_يقارب "
-            "يقارب ما_يقرب_من",
+            "ما_يصل_إلى يقارب ما_يقرب_من",
         ),
         ("about", "about around roughly approximately some نحو حوالي زهاء قرابة تقريبا"),
     )

@@ -178,8 +178,9 @@ QA = {
     "across_words": "index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
     "wording_words": "index.records index.text",
     "wording_forms": "index.terms index.text index.translations qa.quantities qa.quantity_words qa.wording_words",
-    "wording_reader": "index.records index.terms qa.quantities qa.wording_forms qa.wording_words",
-    "wording": "index.records index.text qa.quantities qa.quantity_words qa.wording_forms qa.wording_reader "
+    "word": "qa.quantities",
+    "wording_reader": "index.records index.terms qa.quantities qa.word qa.wording_forms qa.wording_words",
+    "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.wording",
