@@ -56,21 +56,13 @@ _SMALL = {
 }
 _CLASSES = frozenset(
     fold(
-        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة "
+        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة نادي نادٍ "
         "company firm organisation organization agency foundation city town village state country province county "
-        "river lake island mountain ship vessel rover university museum school hospital bank"
+        "river lake island mountain ship vessel rover university museum school hospital bank club"
     ).split()
 )
 _DAYS = frozenset(fold("يوم أيام day days").split())
 """Before a day of the week or a date."""
-_MODALS = {
-    kind: frozenset(fold(words).split())
-    for kind, words in (
-        ("duty", "must shall should obliged required يجب ويجب ينبغي يتعين يلزم وعلى يشترط ويشترط"),
-        ("possible", "may might can could allowed permitted يمكن ويمكن يجوز ويجوز يستطيع ويستطيع يحق ربما يسمح"),
-    )
-}
-_TIMES = {"before": frozenset(fold("before قبل وقبل قبيل").split()), "after": frozenset(fold("after بعد وبعد").split())}
 _OPPOSED = frozenset(
     frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
 )
@@ -145,10 +137,11 @@ def is_slack(word: Word, after: Word | None) -> bool:
 def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether a word only says what kind of thing the name behind it is, where the source says no kind."""
     named = after is not None and after.touches and not concepts_of(after.text)
-    return named and _is_class(word) and not any(map(_is_class, held.words))
+    return named and says_class(word) and not any(map(says_class, held.words))
 
 
-def _is_class(word: Word) -> bool:
+def says_class(word: Word) -> bool:
+    """Tell whether a word says what kind of thing a name is: company, river, «مدينة»."""
     return word.quantity is None and any(form in _CLASSES for forms in lemmas(word.text)[:3] for form in forms)
 
 
@@ -164,17 +157,6 @@ def is_privative(claimed: Word, held: Word) -> bool:
     stem = _PRIVATIVE.get(latin.text)
     listed = stem is not None and stem in arabic.text
     return bool(arabic.denied) and (listed or is_negated(latin.text, arabic.text))
-
-
-def small_words_oppose(claimed: str, held: str, denied: bool) -> bool:
-    """Tell whether one sentence speaks of duty only and the other of what is possible, or of before and of after."""
-    for table, counts in ((_MODALS, not denied), (_TIMES, True)):
-        one, other = (
-            {kind for kind, small in table.items() if words & small} for words in map(_split, (claimed, held))
-        )
-        if counts and one and other and one.isdisjoint(other):
-            return True
-    return False
 
 
 def _split(text: str) -> frozenset[str]:

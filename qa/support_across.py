@@ -14,17 +14,19 @@ from qa.across_words import (
     is_privative,
     is_slack,
     prepositions_oppose,
+    says_class,
     says_number,
     says_small,
     says_within,
-    small_words_oppose,
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
+from qa.modals import modals_oppose, times_oppose
 from qa.names import names
+from qa.relatives import antecedents_kept, only_antecedents
 from qa.roles import Pair, roles_kept
-from qa.support import LEAST_WORDS, Judgement, align, said_words
+from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.wording import Word, Wording
 from qa.wording_words import LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -72,20 +74,26 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
     over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
     supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
-    if small_words_oppose(claimed.text, held.text, bool(claimed.denials)):
+    small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
+        claimed.text, held.text
+    )
+    if small_oppose or not conditions_kept(claimed, held, places):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held) for pair in pairs):
         return Judgement("preposition")
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
-    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed.words, held.words)
+    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     if not (ordered and _bound_alike(pairs, held.words)):
         return Judgement("order")
-    if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(
-        held, frozenset(places), possible, len(missing)
-    ):
+    used = frozenset(places)
+    if {pair.held.clause for pair in pairs} <= held.relatives | held.resumed.keys():
         return Judgement("left_out")
-    if not _privatives_kept(held.words, frozenset(places), possible):
+    if not (_heads_kept(held, used, possible, len(missing)) and antecedents_kept(held, used)):
+        return Judgement("left_out")
+    if not _nouns_kept(held, used, possible):
+        return Judgement("left_out")
+    if not _privatives_kept(held.words, used, possible):
         return Judgement("left_out")
     return Judgement("", tuple(places))
 
@@ -228,13 +236,32 @@ def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair]
     return pair.place not in slots and own in kinds
 
 
+def _nouns_kept(held: Wording, used: frozenset[int], possible: frozenset[int]) -> bool:
+    """Tell whether no noun is told without the one before it that it only tells more of: «عرض لتمويل السد»."""
+    words = held.words
+    for at, word in enumerate(words[:-1]):
+        after, free = words[at + 1], at in used or at in possible
+        if free or at + 1 not in used or word.quantity or after.quantity or word.text in LIGHT[held.language]:
+            continue
+        if is_slack(word, after) or says_class(word) or after.clause != word.clause or word.leads:
+            continue
+        if after.preposition == "of" if word.text.isascii() else _is_construct(word, after):
+            return False
+    return True
+
+
+def _is_construct(word: Word, after: Word) -> bool:
+    plain = not word.text.startswith(("ال", "لل", "بال", "ي"))
+    return after.touches and plain and after.text.startswith("ال")
+
+
 def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
     """Tell whether each clause that is used is used with its first word, its verb or subject.
 
     A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
     """
     lacking, held, light = 0, source.words, LIGHT[source.language]
-    for clause in {held[place].clause for place in used}:
+    for clause in {held[place].clause for place in used} - only_antecedents(source, used):
         inside = [place for place, word in enumerate(held) if word.clause == clause]
         while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
             inside.pop(0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from index.records import Language
@@ -35,7 +35,8 @@ class Wording:
     """The words of a sentence in order; ``anaphoric`` tells that it leans on the one before ("It …", «وهو …»).
 
     ``denials`` tell of each small word that denies, as not or «لم», which of the ``words`` comes next;
-    ``relatives`` are the clauses whose subject stands before them: "which …".
+    ``relatives`` are the clauses whose subject stands before them: "which …"; ``resumed`` has by each clause that goes
+    on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it.
     """
 
     text: str
@@ -44,6 +45,8 @@ class Wording:
     anaphoric: bool
     denials: tuple[int, ...] = ()
     relatives: frozenset[int] = frozenset()
+    resumed: dict[int, int] = field(default_factory=dict)
+    conditional: bool = False
 
     def denials_over(self, used: Collection[int]) -> int:
         """Return how many of the denials stand before one of the ``used`` words in its clause."""
@@ -80,7 +83,14 @@ def take_apart(text: str, language: Language) -> Wording:
     for quantity in pending:
         _add_quantity(reader, text, quantity, bounds)
     return Wording(
-        text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials), frozenset(reader.relatives)
+        text,
+        language,
+        tuple(reader.words),
+        reader.anaphoric,
+        tuple(reader.denials),
+        frozenset(reader.relatives),
+        reader.resumed,
+        reader.conditional,
     )
 
 

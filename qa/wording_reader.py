@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index.records import Language
 from index.terms import is_stop_word, word_terms
-from qa.quantities import Quantity
-from qa.word import Word
+from qa.clauses import FINITE, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
+    BE,
     BEARS,
     CEASES,
     COMMANDS,
@@ -19,6 +18,7 @@ from qa.wording_words import (
     DENIES_ONE,
     DOUBTS,
     EXCEPT,
+    HEARSAY,
     JOINS,
     KEEPS_DENIAL,
     MEASURING,
@@ -43,47 +43,30 @@ from qa.wording_words import (
 )
 
 _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
-SHORTEST_WITH_PRONOUN = 2
 _WITH = "مع"
 _NUMBERED = re.compile(r"\.?\s*\d")
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
-class Reader:
+class Reader(Clauses):
     """Reads one sentence word by word; what it holds is what stands over the next word."""
-
-    def __init__(self, text: str, language: Language) -> None:
-        self.text = text
-        self.language = language
-        self.words: list[Word] = []
-        self.clause = 0
-        self.leads = True
-        self.preposition = ""
-        self.touches = False
-        self.denied: bool | None = False
-        self.supposed: bool | None = False
-        self.denies_next = False
-        self.anaphoric = False
-        self.denials: list[int] = []
-        self.over: tuple[int, ...] = ()
-        self.relatives: set[int] = set()
-        self.last = self.earlier = self.following = ""
-        self.fronted = self.joining = False
-        # How many words stood before the last stop, and before the last that is no comma or bracket.
-        self.stopped = self.parted = 0
-        # What stood over the words before the first comma of what may be a list, and how many words they were.
-        self.listed: tuple[int, bool | None, bool | None, tuple[int, ...]] | None = None
 
     def stop(self, mark: str) -> None:
         """Take a mark that ends a clause: behind a comma a list may go on."""
         self.stopped = len(self.words)
         if mark in _PARTS:
             self.parted, self.fronted = len(self.words), False
+        # "the mark that, when struck, made": the relative clause goes on behind the second comma.
+        opened = (self.over,) if mark in _COMMAS and self.leads and self.clause in self.relatives else ()
+        pending, self.pending = self.pending, opened
         if mark not in _COMMAS:
             self.listed = None
         elif self.listed is None and (self.denied is not False or self.supposed is not False or self.over):
             self.listed = (len(self.words), self.denied, self.supposed, self.over)
         self.boundary()
+        if pending:
+            self.relatives.add(self.clause)
+            self.over = pending[0]
         self.last = self.earlier = ""
 
     def join(self, word: str) -> None:
@@ -110,6 +93,7 @@ class Reader:
         """
         if self.last in NO_CONDITION_AFTER:
             return
+        self.conditional = True
         self.fronted = self.fronted or self.leads
         if not (self.leads and self.joining):
             since = self.parted if self.stopped == len(self.words) else self.stopped
@@ -119,30 +103,6 @@ class Reader:
             self.denied = True
             self.denials.append(len(self.words))
 
-    def boundary(self, joining: bool = False, keeps: bool = False) -> None:
-        """Begin another clause; what a conjunction joins to something denied may be denied as well."""
-        if not keeps:
-            self.denied = None if joining and self.denied is not False else False
-            self.supposed = self.fronted or (None if joining and self.supposed is not False else False)
-        self.joining = joining
-        # "Reportedly, …": what opens the sentence is said of all of it.
-        if not (keeps or joining or all(word.operates for word in self.words)):
-            self.over = ()
-        self.clause += not self.leads
-        self.leads, self.touches, self.preposition = True, False, ""
-
-    def add(self, text: str, start: int, end: int, quantity: Quantity | None = None, bound: str = "") -> None:
-        """Take a word of content."""
-        before = self.words[-1].under if self.touches and self.words else ""
-        under = self.preposition or before
-        over = (True if self.denies_next else self.denied, self.supposed)
-        place = (self.clause, self.leads, self.preposition, under, self.touches)
-        bare = text[:-1] if self.text[start:end].endswith("ه") and len(text) > SHORTEST_WITH_PRONOUN else ""
-        self.words.append(
-            Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, False, self.over, bare)
-        )
-        self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
-
     def read(self, word: str, start: int, end: int, condition: bool | None = None) -> None:
         """Take one folded word that is no quantity; ``condition`` is None unless it opens one: whether it denies it."""
         stem = word_terms(word)[0] if word.isascii() else word
@@ -150,6 +110,8 @@ class Reader:
         if condition is not None and not joined:
             self.condition(denies=condition)
         bare = word.removesuffix("n't") if word.endswith("n't") else word
+        if bare in FINITE and self.verb and self.touches:
+            self.resume()
         if word.removeprefix("و") in VERBS_WITH_SHADDA and SHADDA in self.text[start:end]:
             self._content(word, start, end)
         elif word[0] in "وف" and word[1:] in WHAT:
@@ -174,7 +136,7 @@ class Reader:
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
-        elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS):
+        elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
         elif word in BEARS and self.following not in REPORTS:
             self.add(word, start, end)
@@ -184,9 +146,10 @@ class Reader:
             self.join(word)
         elif word in REPORTS or word in RELATES:
             self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
+            that = word == THAT and is_relative(self.words, self.clause, self.following)
             self.boundary(keeps=word in REPORTS)
-            if word in RELATIVES:
-                self.relatives.add(self.clause)
+            if word in RELATIVES or word == THAN or that:
+                self.relate()
         elif not self._small(word):
             self._content(word, start, end)
         self.earlier, self.last = self.last, word
@@ -212,6 +175,9 @@ class Reader:
         else:
             self.supposed = True
         self.touches = False
+
+    def _is_hearsay(self, word: str) -> bool:
+        return word in HEARSAY and self.last in BE and self.following in ("to", THAT)
 
     def _weaken(self, word: str, start: int, end: int) -> None:
         """Take a word like rarely and false: the words before it as well are not told without it."""
@@ -265,6 +231,7 @@ class Reader:
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
             self.supposed = True
+        self.find_verb(bare, self.text[start:end])
         if bare in WEAKENS and bare != word:
             self._weaken(bare, start, end)
         elif bare in DENIES:

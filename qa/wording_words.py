@@ -54,6 +54,8 @@ WEAKENS = DOUBTS | _folded(
     "يعتقد تعتقد اعتقد اعتقدت يعتقدون ظن ظنت يظن تظن توهم خرافة"
 )
 """What follows these is hardly so, or only told: they are words of content, which one may not leave out."""
+BE, HEARSAY = _folded("is are was were be been"), _folded("said thought reported rumoured rumored supposed")
+"""What is said, or thought, to be so is only told."""
 CONDITIONS = {
     fold(phrase.replace("_", " ")): denies
     for denies, phrases in (
