@@ -56,11 +56,13 @@ _SMALL = {
 }
 _CLASSES = frozenset(
     fold(
-        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة نادي نادٍ "
-        "company firm organisation organization agency foundation city town village state country province county "
+        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة "
+        "نادي company firm organisation organization agency foundation city town village state country province county "
         "river lake island mountain ship vessel rover university museum school hospital bank club"
     ).split()
 )
+# Nouns with which Arabic says what English says with a preposition or an ending.
+_RELATING = frozenset(fold("أمام خلف وراء قبالة ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
 _DAYS = frozenset(fold("يوم أيام day days").split())
 """Before a day of the week or a date."""
 _OPPOSED = frozenset(
@@ -143,6 +145,12 @@ def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:
 def says_class(word: Word) -> bool:
     """Tell whether a word says what kind of thing a name is: company, river, «مدينة»."""
     return word.quantity is None and any(form in _CLASSES for forms in lemmas(word.text)[:3] for form in forms)
+
+
+def only_relates(word: Word) -> bool:
+    """Tell whether an Arabic word may be left out before another and that one still is the same thing."""
+    forms = {form for some in lemmas(word.text)[:3] for form in some}
+    return says_class(word) or not forms.isdisjoint(_RELATING)
 
 
 def says_small(word: Word, held: Wording) -> bool:

@@ -13,7 +13,7 @@ from qa.word import Word
 from qa.wording_words import PARTICIPLES, RELATES
 
 SHORTEST_WITH_PRONOUN = 2
-THAT, THAN = "that", "than"
+THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
 FINITE = frozenset("was were is are has had does did".split())
 """English verbs of which a clause has one: a second goes on with the clause that the first is not of."""
 _TELLS = frozenset(
@@ -24,6 +24,8 @@ _TELLS = frozenset(
     "view opinion condition guarante claim provid predict expect estim".split()
 )
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
+_BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
+_PARTICLES = frozenset("up out off down away back over".split())
 _NOT_FINITE = ("ing", "ly")
 _PARTICIPLES = PARTICIPLES - {"born", "left", "set"}
 # Past tenses that no ending tells.
@@ -37,8 +39,8 @@ _PAST = PARTICIPLES | frozenset(
 
 
 def is_relative(words: Sequence[Word], clause: int, following: str) -> bool:
-    """Tell whether "that" between ``words`` and a token opens a clause about the last of them, and not what one says."""
-    if words and (following in _PAST | FINITE | {","} or following.endswith("ed")):
+    """Tell whether "that" between ``words`` and a token opens a clause about the last word, and not what one says."""
+    if words and (following in FINITE | {","} or is_past(following)):
         return True
     inside = [word.text for word in words if word.clause == clause]
     return bool(inside) and not any(word_terms(word)[0] in _TELLS or word in _TELLS for word in inside)
@@ -46,12 +48,17 @@ def is_relative(words: Sequence[Word], clause: int, following: str) -> bool:
 
 def may_be_finite(word: str, written: str, language: Language) -> bool:
     """Tell whether a folded word may be the verb of a clause of its own."""
-    if word.isascii() != (language == "en"):
+    if word.isascii() != (language == "en") or word in _PARTICLES:
         return False
     if language == "en":
-        known = word.endswith("ed") or word in _PAST or may_be_verb(word)
+        known = is_past(word) or may_be_verb(word) or (word.endswith("s") and may_be_verb(word[:-1]))
         return known and written[:1].islower() and not word.endswith(_NOT_FINITE)
     return may_be_verb(word) and not word.startswith(_ARTICLES)
+
+
+def is_past(word: str) -> bool:
+    """Tell whether an English word has the form of a past tense or participle."""
+    return word.endswith("ed") or word in _PAST
 
 
 def is_participle(word: str) -> bool:
@@ -79,6 +86,7 @@ class Clauses:
         self.relatives: set[int] = set()
         # By the clause that goes on behind a relative clause the one in which it began.
         self.resumed: dict[int, int] = {}
+        self.placed: set[int] = set()
         self.conditional = False
         self.pending: tuple[tuple[int, ...], ...] = ()
         self.base, self.verb = 0, False
@@ -101,14 +109,16 @@ class Clauses:
         self.clause += not self.leads
         self.leads, self.touches, self.preposition, self.verb = True, False, "", False
 
-    def relate(self) -> None:
-        """Take what opened the clause that begins here for something about the noun before it."""
-        self.relatives.add(self.clause)
+    def relate(self, word: str) -> None:
+        """Take what opened the clause that begins here for something about the noun before it, or its place or time."""
+        (self.placed if word in PLACED else self.relatives).add(self.clause)
+        # «أعمق من النهر» and "deeper than the river" are said with one preposition.
+        self.preposition = "from" if word == THAN else ""
         self.base = self.words[-1].clause if self.words else self.clause
 
     def resume(self) -> None:
         """Go on with the clause that a relative clause, or a participle, stood in."""
-        base = self.base if self.clause in self.relatives else self.clause
+        base = self.base if self.clause in self.relatives | self.placed else self.clause
         self.boundary(joining=True)
         self.resumed[self.clause] = self.resumed.get(base, base)
 
@@ -128,10 +138,10 @@ class Clauses:
 
     def find_verb(self, word: str, written: str) -> None:
         """Begin another clause where a second verb stands in a relative clause; see whether there is a first."""
-        if self.clause not in self.relatives:
+        if self.clause not in self.relatives | self.placed:
             self.verb = self.verb or (self.touches and is_participle(word))
         elif self.preposition == "" and may_be_finite(word, written, self.language):
             if self.verb and self.touches:
                 self.resume()
             # "that the cook met": what an article stands before is none.
-            self.verb = self.verb or self.touches or self.last in FINITE or self.last in RELATES or self.last == THAT
+            self.verb = self.verb or self.touches or self.last in FINITE or self.last in _BEFORE_VERB

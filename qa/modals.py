@@ -15,6 +15,7 @@ _MODALS = {
         ("future", "will won would shall سوف وسوف فسوف"),
     )
 }
+_PERHAPS = re.compile(r"\bقد [يتن]\w")
 _TIMES = {"before": frozenset(fold("before قبل وقبل قبيل").split()), "after": frozenset(fold("after بعد وبعد").split())}
 
 
@@ -40,4 +41,6 @@ def _kinds(text: str, table: dict[str, frozenset[str]]) -> set[str]:
         is_future(form) for word in words for form in (word, word[1:] if word[0] in "وف" else "")
     ):
         kinds.add("future")
+    if table is _MODALS and _PERHAPS.search(fold(text)):
+        kinds.add("possible")
     return kinds

@@ -14,8 +14,13 @@ SHORTEST_WITH_OBJECT = 4
 def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
     """Tell whether no word of a relative clause is told without the noun before it, nor with the date of another verb.
 
+    Nor is the clause around it told without the subject that stands before it.
+
     Of "The guide met the cook who lived in Aden" one may not keep "who lived in Aden" and leave the cook out.
     """
+    clauses = {held.words[at].clause for at in used}
+    if any(clause in clauses and base not in clauses for clause, base in held.resumed.items()):
+        return False
     for clause in held.relatives:
         inside = [at for at, word in enumerate(held.words) if word.clause == clause]
         if used.isdisjoint(inside) or not inside[0]:

@@ -81,13 +81,16 @@ def _exchanged(first: Pair, second: Pair, verbs: Container[int]) -> bool:
 
 
 def _done_to_subject(verb: Pair, bare: Sequence[Pair]) -> bool:
-    """Tell whether one of an earlier clause does to the subject of «أخرجهم» what that one did to it."""
-    if verb.held.text.isascii() or not has_object(verb.held):
+    """Tell whether one of another clause does to the subject of an Arabic verb what that one did.
+
+    Of an earlier clause is whom «أخرجهم» means; one of a later clause does nothing in this one.
+    """
+    if verb.held.text.isascii():
         return False
-    subjects = [one for one in bare if one.row < verb.row and one.held.clause < verb.held.clause]
-    return bool(subjects) and any(
-        one.row > verb.row and one.place > verb.place and one.held.clause == verb.held.clause for one in bare
-    )
+    clause, pronoun = verb.held.clause, has_object(verb.held)
+    subjects = [one for one in bare if one.held.clause > clause or (pronoun and one.held.clause < clause)]
+    objects = [one for one in bare if one.held.clause == clause and one.place > verb.place and one.word.under != "by"]
+    return any(one.row < verb.row < other.row for one in subjects for other in objects)
 
 
 def _in_one_phrase(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.terms import word_terms
+from qa.clauses import is_past
 from qa.concepts import side_of
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
@@ -224,9 +225,7 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
     """Tell whether what was left out may be left out."""
     words = held.words
     clauses = {words[place].clause for place in used}
-    if min(clauses) in held.relatives | held.resumed.keys() or (
-        with_title and any(place not in used for place in range(max(used)))
-    ):
+    if min(clauses) in held.relatives or (with_title and any(place not in used for place in range(max(used)))):
         return False
     described = only_antecedents(held, used)
     for place, word in enumerate(words):
@@ -256,15 +255,19 @@ def _may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: 
         return True
     # «the rebuilt line»: what touches it is what it only describes.
     while following and words[following[0]].touches and word.text.isascii():
+        # "whose brother built": but not what it does.
         if following[0] in used:
-            return True
+            return not is_past(words[following[0]].text)
         following.pop(0)
     return False
 
 
 def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
-    """Tell whether a word left out is what its neighbour only describes: lighthouse in "port lighthouse"."""
+    """Tell whether a word left out is what its neighbour only describes, or does: lighthouse in "port lighthouse"."""
     if after and after.preposition == "of" and not word.quantity:
+        return True
+    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text))
+    if after and after.touches and is_past(after.text) and noun and not word.touches:
         return True
     plain = (
         word.text.isascii()

@@ -13,8 +13,8 @@ from qa.across_words import (
     is_class_of_name,
     is_privative,
     is_slack,
+    only_relates,
     prepositions_oppose,
-    says_class,
     says_number,
     says_small,
     says_within,
@@ -87,11 +87,11 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not (ordered and _bound_alike(pairs, held.words)):
         return Judgement("order")
     used = frozenset(places)
-    if {pair.held.clause for pair in pairs} <= held.relatives | held.resumed.keys():
+    if {pair.held.clause for pair in pairs} <= held.relatives:
         return Judgement("left_out")
     if not (_heads_kept(held, used, possible, len(missing)) and antecedents_kept(held, used)):
         return Judgement("left_out")
-    if not _nouns_kept(held, used, possible):
+    if any(_is_left_out(held.words, at, used | possible) for at in used):
         return Judgement("left_out")
     if not _privatives_kept(held.words, used, possible):
         return Judgement("left_out")
@@ -236,23 +236,20 @@ def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair]
     return pair.place not in slots and own in kinds
 
 
-def _nouns_kept(held: Wording, used: frozenset[int], possible: frozenset[int]) -> bool:
-    """Tell whether no noun is told without the one before it that it only tells more of: «عرض لتمويل السد»."""
-    words = held.words
-    for at, word in enumerate(words[:-1]):
-        after, free = words[at + 1], at in used or at in possible
-        if free or at + 1 not in used or word.quantity or after.quantity or word.text in LIGHT[held.language]:
-            continue
-        if is_slack(word, after) or says_class(word) or after.clause != word.clause or word.leads:
-            continue
-        if after.preposition == "of" if word.text.isascii() else _is_construct(word, after):
-            return False
-    return True
-
-
-def _is_construct(word: Word, after: Word) -> bool:
-    plain = not word.text.startswith(("ال", "لل", "بال", "ي"))
-    return after.touches and plain and after.text.startswith("ال")
+def _is_left_out(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
+    """Tell whether a word only tells more of a noun before it that is not told: «عرض لبناء السد»."""
+    word, before = words[at], words[at - 1]
+    if not at or at - 1 in told or word.clause != before.clause or before.leads:
+        return False
+    if before.quantity or word.quantity or before.text in LIGHT["ar"] | LIGHT["en"]:
+        return False
+    if is_slack(before, word) or only_relates(before):
+        return word.touches and _is_left_out(words, at - 1, told)
+    if before.text.isascii():
+        return word.preposition == "of"
+    through = at not in told
+    definite = word.text.startswith("ال") or through
+    return word.touches and definite and not before.text.startswith(("ال", "لل", "بال", "ي"))
 
 
 def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
-from qa.clauses import FINITE, THAN, THAT, Clauses, is_relative
+from qa.clauses import FINITE, PLACED, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
@@ -110,6 +110,9 @@ class Reader(Clauses):
         if condition is not None and not joined:
             self.condition(denies=condition)
         bare = word.removesuffix("n't") if word.endswith("n't") else word
+        if word == "be" and not self.last.endswith(("to", "not", "n't")):
+            # "that it be closed": what is wanted is not yet so.
+            self.supposed = True
         if bare in FINITE and self.verb and self.touches:
             self.resume()
         if word.removeprefix("و") in VERBS_WITH_SHADDA and SHADDA in self.text[start:end]:
@@ -148,8 +151,8 @@ class Reader(Clauses):
             self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
             that = word == THAT and is_relative(self.words, self.clause, self.following)
             self.boundary(keeps=word in REPORTS)
-            if word in RELATIVES or word == THAN or that:
-                self.relate()
+            if word in RELATIVES or word == THAN or word in PLACED or that:
+                self.relate(word)
         elif not self._small(word):
             self._content(word, start, end)
         self.earlier, self.last = self.last, word

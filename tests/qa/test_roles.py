@@ -42,6 +42,19 @@ from tests.qa.test_relatives import stands
             "The doctor travelled from Aden to Basra.",
             "The doctor travelled from Basra to Aden.",
         ),
+        ("The lake is deeper than the river.", "البحيرة أعمق من النهر.", "النهر أعمق من البحيرة."),
+        (
+            "حكم العثمانيون المدينة، ثم أخرجهم الأئمة.",
+            "The Ottomans ruled the city.",
+            "The Ottomans expelled the imams.",
+        ),
+        ("حكم التجار المدينة، ثم طردهم الملك.", "طردهم الملك.", "التجار طردوا الملك."),
+        (
+            "سحبت الدولة عرضها لبناء السد.",
+            "The state withdrew its offer to build the dam.",
+            "The state withdrew the dam.",
+        ),
+        ("كتب عمر الكتاب وترجمه زيد.", "Omar wrote the book.", "Zayd wrote the book."),
     ],
 )
 def test_who_does_it_is_not_turned_round(sentence: str, true: str, false: str) -> None:

@@ -100,7 +100,7 @@ def test_some_words_need_no_counterpart(statement: str, sentence: str, places: t
         ("left_out", "وصل الوزير إلى عدن.", "The former minister arrived in Aden."),
         ("words", "The former minister arrived in Aden.", "وَصَلَ الوَزيـــرُ إلى عَدَن."),
         ("left_out", "Farid slept.", "نامَتْ أُمُّ فَريـــد."),
-        ("left_out", "The teacher found the book.", "سافَرَ الطَّبيبُ الذي وَجَدَ الكِتـــابَ مع المُعَلِّم."),
+        ("order", "The teacher found the book.", "سافَرَ الطَّبيبُ الذي وَجَدَ الكِتـــابَ مع المُعَلِّم."),
         ("order", "The ship arrived in 2019.", "غادَرَتِ السَّفينةُ عام ٢٠١٩ ووَصَلَت عام ٢٠٢١."),
         ("left_out", "The book has 90 pages.", "باعَ الطَّبيبُ الكِتابَ الذي يَضُمُّ ٩٠ صَفحـــة."),
         ("left_out", "الكتابُ ٩٠ صفحة.", "The doctor sold the teacher who has a book of 90 pages."),
