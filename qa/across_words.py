@@ -94,6 +94,11 @@ def _ordinal(word: Word) -> int:
     return 0 if word.quantity else _ORDINALS.get(word.text.removeprefix("ال"), 0) * word.text.startswith("ال")
 
 
+def is_age(word: Word) -> bool:
+    """Tell whether a word is an age as Arabic says it behind «دون»: «العاشرة»."""
+    return _ordinal(word) > 0
+
+
 def says_number(claimed: Word, held: Word) -> bool:
     """Tell whether two words say one number in other ways: hours, weekdays that are numbers too, ages."""
     if not claimed.quantity and not held.quantity:
@@ -176,6 +181,9 @@ def prepositions_oppose(claimed: Word, held: Word) -> bool:
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
+    # "Fell by 30" is not "fell to 30".
+    if claimed.quantity and not dated and one == "to" and "to" not in (other, held.under):
+        return True
     # "To" may come before a verb, and «يعود إلى» says "dates from".
     between_places = {one, other} != {"from", "to"} or not (dated or may_be_verb(english.text))
     if frozenset((one, other)) in _OPPOSED and between_places:

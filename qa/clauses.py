@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from index.records import Language
 from index.terms import word_terms
 from index.text import fold
-from qa.concepts import concepts_of, is_only_verb, may_be_verb
+from qa.concepts import may_be_verb
 from qa.quantities import Quantity
 from qa.word import Word
 from qa.wording_words import PARTICIPLES, RELATES
 
 SHORTEST_WITH_PRONOUN = 2
 THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
+OPENINGS = {
+    fold(word): kind
+    for kind, words in (("time", "when عندما حين حينما لما"), ("cause", "because لأن لأنه لأنها لأنهم"))
+    for word in words.split()
+}
+"""What opens a clause that tells when or why."""
 FINITE = frozenset("was were is are has had does did".split())
 """English verbs of which a clause has one: a second goes on with the clause that the first is not of."""
 _TELLS = frozenset(
@@ -26,6 +32,7 @@ _TELLS = frozenset(
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
 _BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
 _PARTICLES = frozenset("up out off down away back over".split())
+_NO_PARTICIPLE = ("eed", "red", "bed")
 _NOT_FINITE = ("ing", "ly")
 _PARTICIPLES = PARTICIPLES - {"born", "left", "set"}
 # Past tenses that no ending tells.
@@ -62,8 +69,8 @@ def is_past(word: str) -> bool:
 
 
 def is_participle(word: str) -> bool:
-    """Tell whether an English word is surely a verb that may describe the noun before it: built in 1902."""
-    return word in _PARTICIPLES or (word.endswith("ed") and (is_only_verb(word) or not concepts_of(word)))
+    """Tell whether an English word may be a verb that describes the noun before it: built in 1902."""
+    return word in _PARTICIPLES or (word.endswith("ed") and not word.endswith(_NO_PARTICIPLE))
 
 
 class Clauses:
@@ -87,6 +94,7 @@ class Clauses:
         # By the clause that goes on behind a relative clause the one in which it began.
         self.resumed: dict[int, int] = {}
         self.placed: set[int] = set()
+        self.openings: dict[int, str] = {}
         self.conditional = False
         self.pending: tuple[tuple[int, ...], ...] = ()
         self.base, self.verb = 0, False

@@ -66,6 +66,19 @@ def _is_beside_verb(held: Wording, inside: Sequence[int], at: int, used: frozens
     return held.language == "en" or all(other.preposition for other in skipped)
 
 
+def openings_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether "when" and "because" open the clause that they open there; ``found`` has the words and places."""
+    for clause, opening in claimed.openings.items():
+        places = [place for word, place in found if word.clause == clause and not word.under]
+        if not places:
+            continue
+        first, there = min(places), held.words[min(places)].clause
+        earlier = any(place < first and held.words[place].clause == there for _, place in found)
+        if earlier or held.openings.get(there) != opening:
+            return False
+    return True
+
+
 def has_object(word: Word) -> bool:
     """Tell whether an Arabic word may be a verb with a pronoun behind it, to whom it is done: «أخرجهم»."""
     if word.text.startswith(_ARTICLE) or not (word.leads or word.text.startswith(("ي", "ت"))):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Literal
 
 from index.text import fold
 from qa.concepts import is_listed, is_only_verb, may_be_verb
 from qa.lemmas import lemmas
-from qa.matching import alike
+from qa.matching import alike, same_word
 from qa.relatives import has_object
 from qa.wording import Word, Wording
-from qa.wording_words import ONE_LETTER_PREPOSITIONS, PARTICIPLES
+from qa.wording_words import PARTICIPLES
 
 _PAST = frozenset("paid rebuilt laid led fed put cut lent spent lost wrote found won".split())
 _LETTERS = {"ب": "b", "ل": "l"}
@@ -43,6 +43,8 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
     verbs = {pair.row for pair in pairs if _is_verb(pair, openers)}
     bare = [pair for pair in pairs if _may_act(pair) and pair.row not in verbs]
     if any(_exchanged(first, second, verbs) for first, second in combinations(pairs, 2)):
+        return False
+    if any(_from_two_phrases(first, second, held.words) for first, second in permutations(pairs, 2)):
         return False
     if any(_done_to_subject(pairs[row], bare) for row in verbs):
         return False
@@ -78,6 +80,16 @@ def _exchanged(first: Pair, second: Pair, verbs: Container[int]) -> bool:
         return True
     moved = {"to", "from"} & set(here)
     return bool(moved) and not any(pair.row in verbs or pair.word.quantity for pair in (first, second))
+
+
+def _from_two_phrases(first: Pair, second: Pair, held: Sequence[Word]) -> bool:
+    """Tell whether the adjective of a phrase is that of another thing of the same name: the old tower, a new tower."""
+    later = max(first, second, key=lambda pair: pair.row)
+    if abs(first.row - second.row) != 1 or not later.word.touches or first.word.quantity:
+        return False
+    beside = {first.place - 1} if first.held.touches else set()
+    beside |= {first.place + 1} if first.place + 1 < len(held) and held[first.place + 1].touches else set()
+    return second.place not in beside and any(same_word(held[at], second.held) for at in beside)
 
 
 def _done_to_subject(verb: Pair, bare: Sequence[Pair]) -> bool:
@@ -155,6 +167,6 @@ def _under(pair: Pair, side: Literal["word", "held"]) -> str:
     if word.text.isascii() or word.text[0] not in _LETTERS or word.text.startswith("لل"):
         return word.under
     if english.text[0] == _LETTERS[word.text[0]] and _is_name(pair):
-        return "" if word.preposition == ONE_LETTER_PREPOSITIONS[word.text[0]] else word.under
+        return "" if word.lettered else word.under
     joined = not is_listed(word.text) and is_listed(word.text[1:])
     return word.under or ("in" if joined else "")

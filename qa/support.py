@@ -15,9 +15,10 @@ from typing import Literal
 from index.terms import word_terms
 from qa.clauses import is_past
 from qa.concepts import side_of
+from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
-from qa.relatives import antecedents_kept, has_object, only_antecedents
+from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PARTICIPLES, PRIVATIVE
 
@@ -59,9 +60,10 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
+        ("order", lambda: openings_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
-        ("left_out", lambda: antecedents_kept(held, frozenset(places))),
+        ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
         (
             "left_out",
             lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held.words)),

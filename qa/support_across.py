@@ -13,7 +13,6 @@ from qa.across_words import (
     is_class_of_name,
     is_privative,
     is_slack,
-    only_relates,
     prepositions_oppose,
     says_number,
     says_small,
@@ -21,10 +20,11 @@ from qa.across_words import (
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.left_out import whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
-from qa.relatives import antecedents_kept, only_antecedents
+from qa.relatives import antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.wording import Word, Wording
@@ -33,8 +33,6 @@ from qa.wording_words import LIGHT, LIGHT_ACROSS, PRIVATIVE
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
 MOST_UNMATCHED = 1
-# So many words must be matched for each clause whose first word is not.
-WORDS_FOR_HEAD = 5
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 
 
@@ -77,23 +75,21 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
         claimed.text, held.text
     )
-    if small_oppose or not conditions_kept(claimed, held, places):
+    opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
+    if small_oppose or not (opened and conditions_kept(claimed, held, places)):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held) for pair in pairs):
         return Judgement("preposition")
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    if not (ordered and _bound_alike(pairs, held.words)):
+    if not (ordered and _bound_alike(pairs, held)):
         return Judgement("order")
     used = frozenset(places)
     if {pair.held.clause for pair in pairs} <= held.relatives:
         return Judgement("left_out")
-    if not (_heads_kept(held, used, possible, len(missing)) and antecedents_kept(held, used)):
-        return Judgement("left_out")
-    if any(_is_left_out(held.words, at, used | possible) for at in used):
-        return Judgement("left_out")
-    if not _privatives_kept(held.words, used, possible):
+    two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
+    if not (whole_across(held, used, possible, len(missing), two) and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
 
@@ -186,12 +182,15 @@ def _in_order(claimed: Wording, pairs: Sequence[Pair]) -> bool:
     return all(group == sorted(group) for group in (numbers, dates, named))
 
 
-def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
+def _bound_alike(pairs: Sequence[Pair], sentence: Wording) -> bool:
     """Tell whether each quantity stands beside a word in whose clause the source has it too."""
+    held = sentence.words
     for at, pair in enumerate(pairs):
         if pair.word.quantity is None:
             continue
         clause = pair.held.clause
+        if _has_own_date(pair, pairs, sentence):
+            return False
         if _another_is_beside(pair, pairs[max(0, at - 1) : at], pairs[at + 1 : at + 2], held):
             return False
         beside = [
@@ -210,17 +209,15 @@ def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
     return True
 
 
-def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int]) -> bool:
-    """Tell whether no word is told without the one beside it that makes it another thing: former, «نائب»."""
-    for at, word in enumerate(held):
-        if word.text not in PRIVATIVE or at in possible:
-            continue
-        followed = at + 1 < len(held) and held[at + 1].touches
-        # «أبو علي»: an Arabic one without an article stands before what it changes.
-        heads = not (word.text.isascii() or word.text.startswith(("ال", "سابق", "مزعوم", "مقترح")))
-        if (followed and at + 1 in used) or (word.touches and not heads and at - 1 in used):
-            return False
-    return True
+def _has_own_date(pair: Pair, pairs: Sequence[Pair], held: Wording) -> bool:
+    """Tell whether a date is told of words of another clause that has a date of its own there."""
+    if not (pair.word.quantity and pair.word.quantity.kind == "date"):
+        return False
+    places = {other.place for other in pairs}
+    others: set[int | None] = {other.held.clause for other in pairs if other.word.clause == pair.word.clause}
+    others -= {pair.held.clause, held.resumed.get(pair.held.clause)}
+    dates = [at for at, word in enumerate(held.words) if word.quantity and word.quantity.kind == "date"]
+    return any(held.words[at].clause in others and at not in places for at in dates)
 
 
 def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair], held: Sequence[Word]) -> bool:
@@ -234,37 +231,3 @@ def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair]
     ]
     kinds = [word.quantity.kind for word in map(held.__getitem__, slots) if word.quantity]
     return pair.place not in slots and own in kinds
-
-
-def _is_left_out(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
-    """Tell whether a word only tells more of a noun before it that is not told: «عرض لبناء السد»."""
-    word, before = words[at], words[at - 1]
-    if not at or at - 1 in told or word.clause != before.clause or before.leads:
-        return False
-    if before.quantity or word.quantity or before.text in LIGHT["ar"] | LIGHT["en"]:
-        return False
-    if is_slack(before, word) or only_relates(before):
-        return word.touches and _is_left_out(words, at - 1, told)
-    if before.text.isascii():
-        return word.preposition == "of"
-    through = at not in told
-    definite = word.text.startswith("ال") or through
-    return word.touches and definite and not before.text.startswith(("ال", "لل", "بال", "ي"))
-
-
-def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
-    """Tell whether each clause that is used is used with its first word, its verb or subject.
-
-    A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
-    """
-    lacking, held, light = 0, source.words, LIGHT[source.language]
-    for clause in {held[place].clause for place in used} - only_antecedents(source, used):
-        inside = [place for place, word in enumerate(held) if word.clause == clause]
-        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
-            inside.pop(0)
-        opening = inside[:1]
-        while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():
-            opening.append(inside[len(opening)])
-        free = held[inside[0]].preposition or held[inside[0]].quantity or held[inside[0]].operates
-        lacking += not free and possible.isdisjoint(opening)
-    return lacking <= missing and len(used) >= WORDS_FOR_HEAD * lacking

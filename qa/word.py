@@ -17,7 +17,8 @@ class Word:
     word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
     ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
     as fail and plan, and ``over`` which of the words before, of that kind, it stands under. ``bare`` is an Arabic word
-    without its last «ه» where that is written as a pronoun is, and not «ة».
+    without its last «ه» where that is written as a pronoun is, and not «ة»; ``lettered`` tells that its preposition is
+    its own first letter.
     """
 
     text: str
@@ -35,3 +36,4 @@ class Word:
     operates: bool = False
     over: tuple[int, ...] = ()
     bare: str = ""
+    lettered: bool = False

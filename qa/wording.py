@@ -36,7 +36,8 @@ class Wording:
 
     ``denials`` tell of each small word that denies, as not or «لم», which of the ``words`` comes next;
     ``relatives`` are the clauses whose subject stands before them: "which …"; ``resumed`` has by each clause that goes
-    on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it.
+    on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it;
+    ``openings`` have by each clause behind "when" or "because" which of them it is.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Wording:
     relatives: frozenset[int] = frozenset()
     resumed: dict[int, int] = field(default_factory=dict)
     conditional: bool = False
+    openings: dict[int, str] = field(default_factory=dict)
 
     def denials_over(self, used: Collection[int]) -> int:
         """Return how many of the denials stand before one of the ``used`` words in its clause."""
@@ -91,6 +93,7 @@ def take_apart(text: str, language: Language) -> Wording:
         frozenset(reader.relatives),
         reader.resumed,
         reader.conditional,
+        reader.openings,
     )
 
 

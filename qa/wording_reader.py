@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
-from qa.clauses import FINITE, PLACED, THAN, THAT, Clauses, is_relative
+from qa.clauses import FINITE, OPENINGS, PLACED, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
@@ -18,7 +18,9 @@ from qa.wording_words import (
     DENIES_ONE,
     DOUBTS,
     EXCEPT,
+    EXCEPTS,
     HEARSAY,
+    IMAGINES,
     JOINS,
     KEEPS_DENIAL,
     MEASURING,
@@ -143,7 +145,11 @@ class Reader(Clauses):
             self._weaken(word, start, end)
         elif word in BEARS and self.following not in REPORTS:
             self.add(word, start, end)
-        elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
+        elif word in EXCEPTS and condition is None:
+            self.boundary()
+            self.denied = True
+            self.denials.append(len(self.words))
+        elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS or (stem in IMAGINES and self.following == THAT):
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
             self.join(word)
@@ -151,6 +157,8 @@ class Reader(Clauses):
             self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
             that = word == THAT and is_relative(self.words, self.clause, self.following)
             self.boundary(keeps=word in REPORTS)
+            if word in OPENINGS:
+                self.openings[self.clause] = OPENINGS[word]
             if word in RELATIVES or word == THAN or word in PLACED or that:
                 self.relate(word)
         elif not self._small(word):
@@ -243,3 +251,4 @@ class Reader(Clauses):
             self._operator(bare, bare, start, end, denies=False)
         else:
             self.add(bare, start, end)
+            self.words[-1] = replace(self.words[-1], lettered=led != "")

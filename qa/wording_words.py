@@ -31,6 +31,10 @@ SUPPOSES = _folded(
     "يخطط تخطط خطط يجوز تجوز يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط "
     "المتوقع المقرر حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
+IMAGINES = _folded("fear worri dream imagin guess assum hint specul predict pray")
+"""What follows these and "that" is only supposed."""
+EXCEPTS = _folded("except excepting excluding unlike")
+"""Of what follows these all that is said is denied."""
 BEARS = _folded("يحتمل تحتمل")
 """Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
 NUMBER_SIGN = "no"
@@ -49,7 +53,8 @@ DOUBTS = _folded(
 )
 """These say of all in their clause, before them too, that it is hardly or not at all so, or only told."""
 WEAKENS = DOUBTS | _folded(
-    "few believ claim doubt pretend myth hoax rumour rumor "
+    "few believ claim doubt pretend myth hoax rumour rumor nearly almost "
+    "كاد كادت يكاد تكاد كادوا يكادون "
     "قلة يزعم تزعم زعم زعمت زعموا يزعمون الزعم مزاعم يدعون ادعى ادعت يدعي يشاع أشيع يقال قيل "
     "يعتقد تعتقد اعتقد اعتقدت يعتقدون ظن ظنت يظن تظن توهم خرافة"
 )

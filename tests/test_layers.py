@@ -188,10 +188,12 @@ QA = {
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.wording",
-    "support": "index.terms qa.clauses qa.concepts qa.matching qa.modals qa.relatives qa.wording qa.wording_words",
+    "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
+    "support": "index.terms qa.clauses qa.concepts qa.left_out qa.matching qa.modals qa.relatives qa.wording "
+    "qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
-    "support_across": "index.encoder qa.across_words qa.concepts qa.matching qa.modals qa.names qa.relatives qa.roles "
-    "qa.support qa.wording qa.wording_words",
+    "support_across": "index.encoder qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
+    "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "

@@ -78,3 +78,40 @@ def test_what_someone_tells_is_no_relative_clause() -> None:
     assert apart("The cook told the guide that the ship sank.").relatives == frozenset()
     assert apart("The ship that sank was old.").relatives == {1}
     assert apart("The ship that sank was old.").resumed == {2: 0}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "true", "false"),
+    [
+        ("The children under ten pay half.", "The children under ten pay half.", "The children pay half."),
+        ("الأطفال دون العاشرة يدفعون النصف.", "الأطفال دون العاشرة يدفعون النصف.", "الأطفال يدفعون النصف."),
+        ("The storm sank two of the nine ships.", "The storm sank two of the ships.", "The storm sank nine ships."),
+        (
+            "أغرقت العاصفة سفينتين من السفن التسع.",
+            "The storm sank two of the nine ships.",
+            "The storm sank nine ships.",
+        ),
+        (
+            "When the war ended the factory closed.",
+            "When the war ended the factory closed.",
+            "The war ended when the factory closed.",
+        ),
+        (
+            "انتهت الحرب لأن الملك مات.",
+            "The war ended because the king died.",
+            "The king died because the war ended.",
+        ),
+        (
+            "فُتحت المدرسة عام 1820 والمكتبة عام 1845.",
+            "The school was opened in 1820.",
+            "The library was opened in 1820.",
+        ),
+        (
+            "يعالج الطبيب الحيوانات ويعالج المستشفى الناس.",
+            "The hospital treats people.",
+            "The doctor treats people.",
+        ),
+    ],
+)
+def test_what_limits_a_statement_is_not_left_out(sentence: str, true: str, false: str) -> None:
+    assert (stands(true, sentence), stands(false, sentence)) == (True, False)

@@ -54,6 +54,10 @@ from tests.qa.test_relatives import stands
             "The state withdrew its offer to build the dam.",
             "The state withdrew the dam.",
         ),
+        ("Libya exports oil to Italy.", "تصدر ليبيا النفط إلى إيطاليا.", "تصدر إيطاليا النفط إلى ليبيا."),
+        ("انخفض السعر إلى 30 دينارًا.", "The price fell to 30 dinars.", "The price fell by 60 dinars."),
+        ("انخفض السعر بمقدار 30 دينارًا.", "The price fell by 30 dinars.", "The price fell to 30 dinars."),
+        ("أُغلق البرج القديم قرب برج جديد.", "The old tower was closed.", "The new tower was closed."),
         ("كتب عمر الكتاب وترجمه زيد.", "Omar wrote the book.", "Zayd wrote the book."),
     ],
 )

@@ -86,7 +86,7 @@ def test_some_words_need_no_counterpart(statement: str, sentence: str, places: t
         ("order", "The engineer visited the teacher.", "زارَ المُعَلِّمُ المهنـــدسَ."),
         ("order", "زارَ المهندسُ المُعَلِّمَ.", "The teacher visited the engineer."),
         ("order", "The school has 12 teachers and 90 books.", "في المَدْرَسَةِ ٩٠ مُعَلِّماً و١٢ كِتـــاباً."),
-        ("order", "The teacher sold 12 books to 90 schools.", "باعَ المُعَلِّمُ ٩٠ كِتاباً إلى ١٢ مَدرَســـة."),
+        ("preposition", "The teacher sold 12 books to 90 schools.", "باعَ المُعَلِّمُ ٩٠ كِتاباً إلى ١٢ مَدرَســـة."),
         # Its number is another's.
         ("order", "The library has 12 books.", "في المَدرَسَةِ ١٢ مُعَلِّماً، وفي المكتـــبةِ كُتُب."),
         (
