@@ -182,7 +182,9 @@ def prepositions_oppose(claimed: Word, held: Word) -> bool:
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
     # "Fell by 30" is not "fell to 30".
-    if claimed.quantity and not dated and one == "to" and "to" not in (other, held.under):
+    other_end = one == "to" and (held.under == "by" or (claimed is english and "to" not in (other, held.under)))
+    by = other_end or (other == "to" and one == "by")
+    if claimed.quantity and not dated and by:
         return True
     # "To" may come before a verb, and «يعود إلى» says "dates from".
     between_places = {one, other} != {"from", "to"} or not (dated or may_be_verb(english.text))

@@ -16,7 +16,10 @@ SHORTEST_WITH_PRONOUN = 2
 THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
 OPENINGS = {
     fold(word): kind
-    for kind, words in (("time", "when عندما حين حينما لما"), ("cause", "because لأن لأنه لأنها لأنهم"))
+    for kind, words in (
+        ("time", "when عندما حين حينما لما وعندما وحين وحينما"),
+        ("cause", "because لأن لأنه لأنها لأنهم ولأن ولأنه ولأنها"),
+    )
     for word in words.split()
 }
 """What opens a clause that tells when or why."""

@@ -41,7 +41,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     light = LIGHT[claimed.language] | LIGHT_ACROSS
     said = with_teens([w for w in said_words(claimed) if not (w.text in light or w.operates)])
     words = [word for word in said if not says_within(word, held)]
-    if words and _is_fragment(words[0]):
+    if words and _is_fragment(words):
         return Judgement("thin")
     translator = Translator(words, claimed.language, held.words, encoder)
     found: list[tuple[Word, list[int]]] = []
@@ -115,10 +115,12 @@ def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     return is_slack(word, after) or says_small(word, held) or is_class_of_name(word, after, held)
 
 
-def _is_fragment(first: Word) -> bool:
-    """Tell whether behind "According to the document," no subject comes, but an English verb."""
-    later = first.clause > 0 and first.text.isascii() and first.preposition == ""
-    return later and first.leads and is_only_verb(first.text)
+def _is_fragment(words: Sequence[Word]) -> bool:
+    """Tell whether behind "According to the document," no subject comes, but an English verb or a mere phrase."""
+    first = words[0]
+    later = first.clause > 0 and first.text.isascii() and first.leads
+    phrase = all(word.under or word.quantity for word in words)
+    return later and (phrase if first.preposition else is_only_verb(first.text))
 
 
 def _unknown(held: Wording, used: frozenset[int]) -> int:

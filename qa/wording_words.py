@@ -96,7 +96,8 @@ JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم whi
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
     "which who whom whose where when because as than "
-    "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها بعدما قبلما منذ كما إذ"
+    "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها "
+    "لأنهم ولأن ولأنه ولأنها وحين وعندما وحينما بعدما قبلما منذ كما إذ"
 )
 RELATIVES = _folded("which who whom whose الذي التي الذين اللذين اللتين")
 """What follows these has its subject before them."""
