@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.records import Language
 from index.text import fold
 from qa.concepts import concepts_of, may_be_verb, side_of_any_form
 from qa.lemmas import lemmas
@@ -176,13 +177,16 @@ def _split(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", fold(text)))
 
 
-def prepositions_oppose(claimed: Word, held: Word) -> bool:
-    """Tell whether a word stands under the opposite preposition there, a date under another that bounds it."""
+def prepositions_oppose(claimed: Word, held: Word, language: Language) -> bool:
+    """Tell whether a word of a statement in ``language`` stands under the opposite preposition there.
+
+    So does a date under another that bounds it.
+    """
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
     # "Fell by 30" is not "fell to 30".
-    other_end = one == "to" and (held.under == "by" or (claimed is english and "to" not in (other, held.under)))
+    other_end = one == "to" and (held.under == "by" or (language == "en" and "to" not in (other, held.under)))
     by = other_end or (other == "to" and one == "by")
     if claimed.quantity and not dated and by:
         return True

@@ -35,9 +35,9 @@ _TELLS = frozenset(
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
 _BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
 _PARTICLES = frozenset("up out off down away back over".split())
+_AMBIGUOUS = frozenset("born left set cut cost hit read rose saw bit lay wound felt ran let".split())
 _NO_PARTICIPLE = ("eed", "red", "bed")
 _NOT_FINITE = ("ing", "ly")
-_PARTICIPLES = PARTICIPLES - {"born", "left", "set"}
 # Past tenses that no ending tells.
 _PAST = PARTICIPLES | frozenset(
     "ate beat became began bit blew bought broke built burnt came caught chose cost cut dealt did drank drew drove fed "
@@ -73,7 +73,7 @@ def is_past(word: str) -> bool:
 
 def is_participle(word: str) -> bool:
     """Tell whether an English word may be a verb that describes the noun before it: built in 1902."""
-    return word in _PARTICIPLES or (word.endswith("ed") and not word.endswith(_NO_PARTICIPLE))
+    return word in _PAST - _AMBIGUOUS or (word.endswith("ed") and not word.endswith(_NO_PARTICIPLE))
 
 
 class Clauses:

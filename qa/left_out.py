@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.across_words import is_age, is_slack, only_relates
 from qa.clauses import is_past
-from qa.concepts import is_only_verb
+from qa.concepts import concepts_of, is_listed, is_only_verb
 from qa.relatives import only_antecedents
 from qa.wording import Word, Wording
 from qa.wording_words import LIGHT, PRIVATIVE
@@ -99,7 +99,9 @@ def _is_left_out(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
     if before.text.isascii():
         return word.preposition == "of"
     through = at not in told
-    definite = word.text.startswith("ال") or through
+    # «جدة ليلى»: a name makes a noun definite as well.
+    named = not (word.text.isascii() or is_listed(word.text)) and bool(concepts_of(before.text))
+    definite = word.text.startswith("ال") or through or named
     return word.touches and definite and not before.text.startswith(("ال", "لل", "بال", "ي"))
 
 

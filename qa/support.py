@@ -20,7 +20,7 @@ from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.wording import Word, Wording
-from qa.wording_words import INSIDE, LIGHT, PARTICIPLES, PRIVATIVE
+from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
 Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
 LEAST_WORDS = 2
@@ -271,11 +271,7 @@ def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
     noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text))
     if after and after.touches and is_past(after.text) and noun and not word.touches:
         return True
-    plain = (
-        word.text.isascii()
-        and not word.quantity
-        and not (word.text.endswith(("ly", "ed", "ing")) or word.text in PARTICIPLES)
-    )
+    plain = word.text.isascii() and not word.quantity and not (word.text.endswith(("ly", "ing")) or is_past(word.text))
     # What describes a noun is no plural: "doses worth".
     return before is not None and not before.quantity and plain and not before.text.endswith("s")
 

@@ -78,7 +78,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
     if small_oppose or not (opened and conditions_kept(claimed, held, places)):
         return Judgement("supposed")
-    if any(prepositions_oppose(pair.word, pair.held) for pair in pairs):
+    if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")

@@ -175,7 +175,7 @@ QA = {
     "qa.retrieve qa.review qa.skim qa.telling qa.words",
     "lemmas": "index.terms",
     "concepts": "index.terms index.text qa.lemmas",
-    "across_words": "index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
+    "across_words": "index.records index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
     "wording_words": "index.records index.text",
     "wording_forms": "index.terms index.text index.translations qa.concepts qa.quantities qa.quantity_words "
     "qa.wording_words",

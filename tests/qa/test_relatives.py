@@ -27,6 +27,7 @@ def stands(statement: str, sentence: str) -> bool:
     [
         ("The ship which sailed in 2019 sank in 2021.", "The ship sank in 2021.", "The ship sailed in 2021."),
         ("The ship that sailed in 2019 sank in 2021.", "The ship sailed in 2019.", "The ship sank in 2019."),
+        ("The canal dug in 1860 was filled in 1931.", "The canal was filled in 1931.", "The canal was dug in 1931."),
         ("The man who lived in Aden died in Basra.", "The man died in Basra.", "The man lived in Basra."),
         ("The bridge built in 1902 was closed in 1956.", "The bridge was closed in 1956.", "The bridge built in 1956."),
         ("The teacher who taught Salem left for Cairo.", "The teacher left for Cairo.", "Salem left for Cairo."),
