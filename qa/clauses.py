@@ -44,7 +44,9 @@ _PAST = PARTICIPLES | frozenset(
     "fell felt flew forgot fought found gave got grew heard hid hit hung hurt kept knew laid lay led lent let lit lost "
     "made meant met paid put ran rang read rode rose said sang sank sat saw sent set shook shot shut slept sold spent "
     "split spoke spread stole stood stuck struck swam swept taught thought threw told took tore went woke won wore "
-    "wound wrote fled sought sped bore drove froze dug".split()
+    "wound wrote fled sought sped bore drove froze dug "
+    "stolen broken chosen driven eaten fallen forgotten frozen grown hidden ridden risen shaken shown spoken sworn "
+    "thrown torn woven worn drawn blown flown begun sung sunk swum done".split()
 )
 
 
