@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.records import Language
 from index.text import fold
-from qa.concepts import may_be_verb, side_of_any_form
+from qa.concepts import concepts_of, may_be_verb, side_of_any_form
 from qa.lemmas import lemmas
 from qa.matching import is_negated, same_quantity
 from qa.quantity_words import UNITS
@@ -30,8 +31,8 @@ OLDEST = 130
 # like they are matched as any word; where it has not, they say nothing of their own.
 _SLACK = frozenset(
     fold(
-        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم أيام يوم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب among amongst days day time way process number total amount still"
+        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
+        "كيفية طريقة فترة مدة صاحب among amongst time way process number total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -47,19 +48,24 @@ _SMALL = {
         ("completed finished done", "تم تمت وتم وتمت"),
         ("never", "أبدا قط"),
         ("over", "أكثر"),
+        ("later", "بعد"),
+        ("earlier", "قبل"),
         ("inside within", "في داخل"),
         ("whose", "له لها"),
     )
     for word in words.split()
 }
-_MODALS = {
-    kind: frozenset(fold(words).split())
-    for kind, words in (
-        ("duty", "must shall should obliged required يجب ويجب ينبغي يتعين يلزم وعلى يشترط ويشترط"),
-        ("possible", "may might can could allowed permitted يمكن ويمكن يجوز ويجوز يستطيع ويستطيع يحق ربما يسمح"),
-    )
-}
-_TIMES = {"before": frozenset(fold("before قبل وقبل قبيل").split()), "after": frozenset(fold("after بعد وبعد").split())}
+_CLASSES = frozenset(
+    fold(
+        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة "
+        "نادي company firm organisation organization agency foundation city town village state country province county "
+        "river lake island mountain ship vessel rover university museum school hospital bank club"
+    ).split()
+)
+# Nouns with which Arabic says what English says with a preposition or an ending.
+_RELATING = frozenset(fold("أمام خلف وراء قبالة ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
+_DAYS = frozenset(fold("يوم أيام day days").split())
+"""Before a day of the week or a date."""
 _OPPOSED = frozenset(
     frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
 )
@@ -87,6 +93,11 @@ def with_teens(words: Sequence[Word]) -> list[Word]:
 def _ordinal(word: Word) -> int:
     """Return the number of a definite feminine ordinal, as hours and ages have it, 0 if a word is none."""
     return 0 if word.quantity else _ORDINALS.get(word.text.removeprefix("ال"), 0) * word.text.startswith("ال")
+
+
+def is_age(word: Word) -> bool:
+    """Tell whether a word is an age as Arabic says it behind «دون»: «العاشرة»."""
+    return _ordinal(word) > 0
 
 
 def says_number(claimed: Word, held: Word) -> bool:
@@ -124,9 +135,28 @@ def says_within(word: Word, held: Wording) -> bool:
     return word.quantity.value == "1" and word.quantity.unit != "" and word.quantity.unit in units
 
 
-def is_slack(word: Word) -> bool:
+def is_slack(word: Word, after: Word | None) -> bool:
     """Tell whether a word may be without a counterpart and still nothing is said that the source does not say."""
-    return word.quantity is None and any(form in _SLACK for forms in lemmas(word.text)[:3] for form in forms)
+    forms = {form for some in lemmas(word.text)[:3] for form in some}
+    dated = after is not None and (after.quantity is not None or side_of_any_form(after.text) != "")
+    return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
+
+
+def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether a word only says what kind of thing the name behind it is, where the source says no kind."""
+    named = after is not None and after.touches and not concepts_of(after.text)
+    return named and says_class(word) and not any(map(says_class, held.words))
+
+
+def says_class(word: Word) -> bool:
+    """Tell whether a word says what kind of thing a name is: company, river, «مدينة»."""
+    return word.quantity is None and any(form in _CLASSES for forms in lemmas(word.text)[:3] for form in forms)
+
+
+def only_relates(word: Word) -> bool:
+    """Tell whether an Arabic word may be left out before another and that one still is the same thing."""
+    forms = {form for some in lemmas(word.text)[:3] for form in some}
+    return says_class(word) or not forms.isdisjoint(_RELATING)
 
 
 def says_small(word: Word, held: Wording) -> bool:
@@ -143,26 +173,23 @@ def is_privative(claimed: Word, held: Word) -> bool:
     return bool(arabic.denied) and (listed or is_negated(latin.text, arabic.text))
 
 
-def small_words_oppose(claimed: str, held: str, denied: bool) -> bool:
-    """Tell whether one sentence speaks of duty only and the other of what is possible, or of before and of after."""
-    for table, counts in ((_MODALS, not denied), (_TIMES, True)):
-        one, other = (
-            {kind for kind, small in table.items() if words & small} for words in map(_split, (claimed, held))
-        )
-        if counts and one and other and one.isdisjoint(other):
-            return True
-    return False
-
-
 def _split(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", fold(text)))
 
 
-def prepositions_oppose(claimed: Word, held: Word) -> bool:
-    """Tell whether a word stands under the opposite preposition there, a date under another that bounds it."""
+def prepositions_oppose(claimed: Word, held: Word, language: Language) -> bool:
+    """Tell whether a word of a statement in ``language`` stands under the opposite preposition there.
+
+    So does a date under another that bounds it.
+    """
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
+    # "Fell by 30" is not "fell to 30".
+    other_end = one == "to" and (held.under == "by" or (language == "en" and "to" not in (other, held.under)))
+    by = other_end or (other == "to" and one == "by")
+    if claimed.quantity and not dated and by:
+        return True
     # "To" may come before a verb, and «يعود إلى» says "dates from".
     between_places = {one, other} != {"from", "to"} or not (dated or may_be_verb(english.text))
     if frozenset((one, other)) in _OPPOSED and between_places:

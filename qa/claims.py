@@ -7,6 +7,7 @@ quotes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,9 @@ from qa.quotes import FoundQuote, UnverifiedQuote, Verified, find_quote
 from qa.support import Judgement, judge
 from qa.support_across import judge_across
 from qa.wording import Wording, take_apart
+
+# No sentence says "the is": words have been lost.
+_WITHOUT_NOUN = re.compile(r"\b(?:the|an?) (?:is|are|was|were|has|have)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ def prove(
     """
     claimed = take_apart(statement.text, detect_language(statement.text))
     proofs: list[Proof] = []
+    if _WITHOUT_NOUN.search(statement.text):
+        return proofs
     for cited in statement.cited:
         held = evidence.get(cited.key)
         proof = next(_proofs(claimed, cited, held, encoder), None) if held else None

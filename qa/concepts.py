@@ -47,6 +47,12 @@ def _inflected(rows: Iterable[str]) -> dict[str, set[str]]:
     return forms
 
 
+def one_noun(one: str, other: str) -> bool:
+    """Tell whether two folded Arabic words are the same but for vowels, as «أسابيع» and «الأسبوع»."""
+    stems = (word_terms(word)[0].translate(_VOWELS) for word in (one, other))
+    return not (one.isascii() or other.isascii()) and len(set(stems)) == 1
+
+
 def _forms(words: str) -> Iterator[str]:
     """Yield folded words and the stems of the English ones; a word behind "=" stands for itself alone."""
     for word in fold(words).split():

@@ -49,8 +49,8 @@ SCALES = {
 DUAL_SCALES = frozenset(map(fold, "ألفا ألفان ألفين ألفي مليونا مليونان مليونين مليوني ملياران مليارين ملياري".split()))
 PARTS = {
     **dict.fromkeys(("half", "نصف", "½"), Fraction(1, 2)),
-    **dict.fromkeys(("third", "thirds", "ثلث", "⅓"), Fraction(1, 3)),
-    **dict.fromkeys(("quarter", "quarters", "ربع", "¼"), Fraction(1, 4)),
+    **dict.fromkeys(("third", "thirds", "ثلث", fold("أثلاث"), "⅓"), Fraction(1, 3)),
+    **dict.fromkeys(("quarter", "quarters", "ربع", fold("أرباع"), "¼"), Fraction(1, 4)),
     **dict.fromkeys(("ثلثا", "ثلثي", "⅔"), Fraction(2, 3)),
     "¾": Fraction(3, 4),
 }

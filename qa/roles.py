@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
+from typing import Literal
 
 from index.text import fold
 from qa.concepts import is_listed, is_only_verb, may_be_verb
 from qa.lemmas import lemmas
-from qa.wording import Word
+from qa.matching import alike, same_word
+from qa.relatives import has_object
+from qa.wording import Word, Wording
 from qa.wording_words import PARTICIPLES
 
 _PAST = frozenset("paid rebuilt laid led fed put cut lent spent lost wrote found won".split())
+_LETTERS = {"ب": "b", "ل": "l"}
 _MEASURES = frozenset(
     fold("طول عرض ارتفاع عمق تكلفة كلفة سعر ثمن قيمة وزن حجم مساحة عدد عمر مدة سعة سرعة كمية نسبة").split()
 )
@@ -28,30 +32,86 @@ class Pair:
     place: int
 
 
-def roles_kept(pairs: Sequence[Pair], claimed: Sequence[Word], held: Sequence[Word]) -> bool:
+def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
     """Tell whether who does it comes before whom it is done to, as in the source.
 
     An Arabic verb may come first, a phrase stands anywhere, and adjectives stand on the other side of their noun; who
     does it is named last behind "by". Nothing is done by one to the other where no verb is between them in English.
     """
-    fronted = {word.clause for word in held if word.leads and word.preposition}
-    bare = [pair for pair in pairs if pair.held.clause not in fronted and _may_act(pair) and not _is_verb(pair)]
+    arabic = claimed if claimed.language == "ar" else held
+    openers = frozenset(_openers(arabic.words))
+    verbs = {pair.row for pair in pairs if _is_verb(pair, openers)}
+    bare = [pair for pair in pairs if _may_act(pair) and pair.row not in verbs]
+    if any(_exchanged(first, second, verbs) for first, second in combinations(pairs, 2)):
+        return False
+    if any(_from_two_phrases(first, second, held.words) for first, second in permutations(pairs, 2)):
+        return False
+    if any(_done_to_subject(pairs[row], bare) for row in verbs):
+        return False
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
-        if first.held.clause != second.held.clause or not after:
+        clauses = {held.resumed.get(pair.held.clause, pair.held.clause) for pair in (first, second)}
+        if len(clauses) > 1 or not after:
             continue
         agents = ["by" in (pair.word.under, pair.held.under) for pair in (first, second)]
         if agents[0] != agents[1]:
             return False
-        if not _in_one_phrase(first, second, pairs, held) and _verb_between(first, second, claimed, held):
+        one_phrase = _in_one_phrase(first, second, pairs, held.words, verbs)
+        if not one_phrase and _verb_between(first, second, claimed.words, held.words):
             return False
     return True
 
 
-def _in_one_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
+def _openers(words: Sequence[Word]) -> Iterator[int]:
+    """Yield where in its sentence the first word of each clause begins, but for phrases and dates in front."""
+    opened = -1
+    for word in words:
+        if word.clause != opened and not (word.under or word.quantity):
+            opened = word.clause
+            yield word.start
+
+
+def _exchanged(first: Pair, second: Pair, verbs: Container[int]) -> bool:
+    """Tell whether two words have exchanged their places before and behind a preposition: to, from, before."""
+    here, there = ([_under(pair, one) for pair in (first, second)] for one in ("word", "held"))
+    if here[0] == here[1] or here != there[::-1]:
+        return False
+    if {"before", "after", "since", "until"} & set(here):
+        return True
+    moved = {"to", "from"} & set(here)
+    return bool(moved) and not any(pair.row in verbs or pair.word.quantity for pair in (first, second))
+
+
+def _from_two_phrases(first: Pair, second: Pair, held: Sequence[Word]) -> bool:
+    """Tell whether the adjective of a phrase is that of another thing of the same name: the old tower, a new tower."""
+    later = max(first, second, key=lambda pair: pair.row)
+    if abs(first.row - second.row) != 1 or not later.word.touches or first.word.quantity:
+        return False
+    beside = {first.place - 1} if first.held.touches else set()
+    beside |= {first.place + 1} if first.place + 1 < len(held) and held[first.place + 1].touches else set()
+    return second.place not in beside and any(same_word(held[at], second.held) for at in beside)
+
+
+def _done_to_subject(verb: Pair, bare: Sequence[Pair]) -> bool:
+    """Tell whether one of another clause does to the subject of an Arabic verb what that one did.
+
+    Of an earlier clause is whom «أخرجهم» means; one of a later clause does nothing in this one.
+    """
+    if verb.held.text.isascii():
+        return False
+    clause, pronoun = verb.held.clause, has_object(verb.held)
+    subjects = [one for one in bare if one.held.clause > clause or (pronoun and one.held.clause < clause)]
+    objects = [one for one in bare if one.held.clause == clause and one.place > verb.place and one.word.under != "by"]
+    return any(one.row < verb.row < other.row for one in subjects for other in objects)
+
+
+def _in_one_phrase(
+    first: Pair, second: Pair, pairs: Sequence[Pair], held: Sequence[Word], verbs: Container[int]
+) -> bool:
     """Tell whether two words are of one phrase without a verb in it, here and there."""
     between = [pair for pair in pairs if first.row < pair.row <= second.row]
-    if any(_is_verb(pair) for pair in between) or not all(pair.word.touches for pair in between):
+    inside = [pair for pair in pairs if second.place < pair.place < first.place]
+    if any(pair.row in verbs for pair in [*between, *inside]) or not all(pair.word.touches for pair in between):
         return False
     return all(word.touches for word in held[second.place + 1 : first.place + 1])
 
@@ -65,15 +125,16 @@ def _verb_between(first: Pair, second: Pair, claimed: Sequence[Word], held: Sequ
 
 def _may_act(pair: Pair) -> bool:
     """Tell whether a word may name who does it or to whom: it stands under no preposition but "by"."""
-    if pair.word.quantity or _is_measure(pair) or _under(pair.word) not in ("", "by"):
+    if pair.word.quantity or _is_measure(pair) or _under(pair, "word") not in ("", "by"):
         return False
-    return _under(pair.word) == "" or _under(pair.held) in ("", "by")
+    return _under(pair, "word") == "" or _under(pair, "held") in ("", "by")
 
 
-def _is_verb(pair: Pair) -> bool:
+def _is_verb(pair: Pair, openers: Container[int]) -> bool:
     """Tell whether of the two words the Arabic one opens its clause, as a verb does, or the English one is a verb."""
-    arabic, english = (pair.held, pair.word) if pair.word.text.isascii() else (pair.word, pair.held)
-    if arabic.leads and not arabic.text.startswith("ال"):
+    arabic, english = _by_script(pair)
+    named = _is_name(pair) or not may_be_verb(english.text)
+    if arabic.start in openers and not (arabic.text.startswith("ال") or named):
         return True
     if not (may_be_verb(arabic.text) and is_only_verb(english.text)):
         return False
@@ -83,11 +144,29 @@ def _is_verb(pair: Pair) -> bool:
 
 def _is_measure(pair: Pair) -> bool:
     """Tell whether the Arabic word of the two says what is measured: nothing is done by a length or a price."""
-    arabic = pair.held if pair.word.text.isascii() else pair.word
-    return any(form in _MEASURES for forms in lemmas(arabic.text)[:3] for form in forms)
+    return any(form in _MEASURES for forms in lemmas(_by_script(pair)[0].text)[:3] for form in forms)
 
 
-def _under(word: Word) -> str:
-    """Return the preposition over a word, also one that is written with it: «بتحويل»."""
-    joined = not word.text.isascii() and word.text[0] in "بل" and not is_listed(word.text)
-    return word.under or ("in" if joined and is_listed(word.text[1:]) else "")
+def _by_script(pair: Pair) -> tuple[Word, Word]:
+    """Return the Arabic word of the two and the English one."""
+    return (pair.held, pair.word) if pair.word.text.isascii() else (pair.word, pair.held)
+
+
+def _is_name(pair: Pair) -> bool:
+    """Tell whether the two words are spelled alike, as a name is in both scripts."""
+    return pair.word.text.isascii() != pair.held.text.isascii() and alike(pair.word.text, pair.held.text)
+
+
+def _under(pair: Pair, side: Literal["word", "held"]) -> str:
+    """Return the preposition over one word of the two, also one that is written with it: «بتحويل».
+
+    «ليلى» is Layla with her first letter, and no particle stands before her.
+    """
+    word: Word = getattr(pair, side)
+    english = _by_script(pair)[1]
+    if word.text.isascii() or word.text[0] not in _LETTERS or word.text.startswith("لل"):
+        return word.under
+    if english.text[0] == _LETTERS[word.text[0]] and _is_name(pair):
+        return "" if word.lettered else word.under
+    joined = not is_listed(word.text) and is_listed(word.text[1:])
+    return word.under or ("in" if joined else "")

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.terms import word_terms
+from qa.clauses import is_past
 from qa.concepts import side_of
+from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
+from qa.modals import modals_oppose
+from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.wording import Word, Wording
-from qa.wording_words import INSIDE, LIGHT, PARTICIPLES, PRIVATIVE
+from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
 Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
 LEAST_WORDS = 2
@@ -52,10 +56,14 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("denied", lambda: len(claimed.denials) == held.denials_over(places)),
         ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
         ("supposed", lambda: _agree([(word.supposed, other.supposed) for word, other in pairs], places)),
-        ("supposed", lambda: operators_kept(held, frozenset(places))),
+        ("supposed", lambda: operators_kept(held, frozenset(places)) and conditions_kept(claimed, held, places)),
+        ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
+        ("order", lambda: openings_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
+        ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
         (
             "left_out",
             lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held.words)),
@@ -79,6 +87,12 @@ def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int
 def operators_kept(held: Wording, used: frozenset[int]) -> bool:
     """Tell whether nothing is told without the word that denies or supposes it: fail, plan, «حاول»."""
     return all(place in used for at in used for place in held.words[at].over)
+
+
+def conditions_kept(claimed: Wording, held: Wording, places: Sequence[int]) -> bool:
+    """Tell whether what is so on a condition is so on one here: "If it rains, the fair will end"."""
+    under = held.conditional and any(held.words[place].supposed is not False for place in places)
+    return claimed.conditional == under
 
 
 def said_words(claimed: Wording) -> list[Word]:
@@ -132,8 +146,16 @@ def _in_order(words: Sequence[Word], places: Sequence[int], held: Sequence[Word]
     if len(backward) > 1 or len(set(places)) < len(places):
         return False
     second = backward[0]
-    moved = [(words[0], held[places[0]]), (words[second], held[places[second]])]
+    # What stands in front has only moved if it stands behind the rest there.
+    moved = [(words[at], held[places[at]]) for at in (0, second) if at or places[0] > places[second]]
     return any(_moves_freely(word, other) for word, other in moved) or (arabic and _verb_moved(words, places, second))
+
+
+def _object_kept(word: Word, other: Word, places: Sequence[int], held: Sequence[Word]) -> bool:
+    """Tell whether a verb keeps its pronoun, «أخرجهم», where one of an earlier clause may be whom it means."""
+    if other.text.isascii() or not has_object(other) or other.text[-2:] == word.text[-2:]:
+        return True
+    return all(held[place].clause >= other.clause for place in places)
 
 
 def _moves_freely(claimed: Word, held: Word) -> bool:
@@ -207,6 +229,7 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
     clauses = {words[place].clause for place in used}
     if min(clauses) in held.relatives or (with_title and any(place not in used for place in range(max(used)))):
         return False
+    described = only_antecedents(held, used)
     for place, word in enumerate(words):
         if place in used or word.clause not in clauses or word.text in LIGHT[held.language]:
             continue
@@ -215,7 +238,7 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
         touching = after if after and after.touches else None
         if _distinguishes(word, before, touching):
             return False
-        if word.leads and not _may_lead(words, place, used & nouns, len(clauses)):
+        if word.leads and word.clause not in described and not _may_lead(words, place, used & nouns, len(clauses)):
             return False
         if (_heads_arabic if held.language == "ar" else _heads_english)(word, before, after):
             return False
@@ -234,21 +257,21 @@ def _may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: 
         return True
     # «the rebuilt line»: what touches it is what it only describes.
     while following and words[following[0]].touches and word.text.isascii():
+        # "whose brother built": but not what it does.
         if following[0] in used:
-            return True
+            return not is_past(words[following[0]].text)
         following.pop(0)
     return False
 
 
 def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
-    """Tell whether a word left out is what its neighbour only describes: lighthouse in "port lighthouse"."""
+    """Tell whether a word left out is what its neighbour only describes, or does: lighthouse in "port lighthouse"."""
     if after and after.preposition == "of" and not word.quantity:
         return True
-    plain = (
-        word.text.isascii()
-        and not word.quantity
-        and not (word.text.endswith(("ly", "ed", "ing")) or word.text in PARTICIPLES)
-    )
+    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text))
+    if after and after.touches and is_past(after.text) and noun and not word.touches:
+        return True
+    plain = word.text.isascii() and not word.quantity and not (word.text.endswith(("ly", "ing")) or is_past(word.text))
     # What describes a noun is no plural: "doses worth".
     return before is not None and not before.quantity and plain and not before.text.endswith("s")
 

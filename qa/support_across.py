@@ -10,28 +10,29 @@ from collections.abc import Callable, Sequence
 
 from index.encoder import Encoder
 from qa.across_words import (
+    is_class_of_name,
     is_privative,
     is_slack,
     prepositions_oppose,
     says_number,
     says_small,
     says_within,
-    small_words_oppose,
     with_teens,
 )
-from qa.concepts import concepts_of, is_only_verb, side_of_any_form
-from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations
+from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.left_out import whole_across
+from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
+from qa.modals import modals_oppose, times_oppose
 from qa.names import names
+from qa.relatives import antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
-from qa.support import LEAST_WORDS, Judgement, align, said_words
+from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.wording import Word, Wording
 from qa.wording_words import LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
-MOST_UNMATCHED = 2
-# So many words must be matched for each clause whose first word is not.
-WORDS_FOR_HEAD = 5
+MOST_UNMATCHED = 1
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 
 
@@ -40,7 +41,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     light = LIGHT[claimed.language] | LIGHT_ACROSS
     said = with_teens([w for w in said_words(claimed) if not (w.text in light or w.operates)])
     words = [word for word in said if not says_within(word, held)]
-    if words and _is_fragment(words[0]):
+    if words and _is_fragment(words):
         return Judgement("thin")
     translator = Translator(words, claimed.language, held.words, encoder)
     found: list[tuple[Word, list[int]]] = []
@@ -49,7 +50,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         places = _places(translator, row, word, held.words)
         if places:
             found.append((word, places))
-        elif not (is_slack(word) or says_small(word, held)):
+        elif not _may_be_absent(word, next(iter(words[row + 1 :]), None), held):
             missing.append(word)
     if _must_match(claimed, missing) or len(missing) > min(MOST_UNMATCHED, (1 - LEAST_SHARE) * len(words)):
         return Judgement("words")
@@ -61,7 +62,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     }
     kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
-    if _says_twice(pairs):
+    if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
         return Judgement("words")
     if len(claimed.denials) != held.denials_over(places):
         return Judgement("denied")
@@ -71,20 +72,24 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
     over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
     supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
-    if small_words_oppose(claimed.text, held.text, bool(claimed.denials)):
+    small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
+        claimed.text, held.text
+    )
+    opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
+    if small_oppose or not (opened and conditions_kept(claimed, held, places)):
         return Judgement("supposed")
-    if any(prepositions_oppose(pair.word, pair.held) for pair in pairs):
+    if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
-    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed.words, held.words)
-    if not (ordered and _bound_alike(pairs, held.words)):
+    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
+    if not (ordered and _bound_alike(pairs, held)):
         return Judgement("order")
-    if {pair.held.clause for pair in pairs} <= held.relatives or not _heads_kept(
-        held, frozenset(places), possible, len(missing)
-    ):
+    used = frozenset(places)
+    if {pair.held.clause for pair in pairs} <= held.relatives:
         return Judgement("left_out")
-    if not _privatives_kept(held.words, frozenset(places), possible):
+    two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
+    if not (whole_across(held, used, possible, len(missing), two) and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
 
@@ -105,20 +110,38 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
     return usual or [at for at, other in enumerate(held) if says_number(word, other) or is_privative(word, other)]
 
 
-def _is_fragment(first: Word) -> bool:
-    """Tell whether behind "According to the document," no subject comes, but an English verb."""
-    later = first.clause > 0 and first.text.isascii() and first.preposition == ""
-    return later and first.leads and is_only_verb(first.text)
+def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
+    return is_slack(word, after) or says_small(word, held) or is_class_of_name(word, after, held)
+
+
+def _is_fragment(words: Sequence[Word]) -> bool:
+    """Tell whether behind "According to the document," no subject comes, but an English verb or a mere phrase."""
+    first = words[0]
+    later = first.clause > 0 and first.text.isascii() and first.leads
+    phrase = all(word.under or word.quantity for word in words)
+    return later and (phrase if first.preposition else is_only_verb(first.text))
+
+
+def _unknown(held: Wording, used: frozenset[int]) -> int:
+    """Return how many words of the source are unused and unknown: for one of them an unknown word may stand."""
+    clauses = {held.words[at].clause for at in used}
+    free = [word for at, word in enumerate(held.words) if at not in used and word.clause in clauses]
+    return sum(word.quantity is None and not is_sure(word.text, held.language) for word in free)
 
 
 def _says_twice(pairs: Sequence[Pair]) -> bool:
     """Tell whether one word of the source stands for two of the statement that are not one expression: «عالم نبات»."""
-    rows: dict[int, int] = {}
+    before: dict[int, Pair] = {}
     for pair in pairs:
-        sure = not concepts_of(pair.word.text).isdisjoint(concepts_of(pair.held.text))
-        if pair.row - rows.get(pair.place, pair.row) > 1 and not sure:
+        other = before.get(pair.place)
+        before[pair.place] = pair
+        if other is None:
+            continue
+        verb = may_be_verb(pair.held.text) and concepts_of(pair.word.text) & concepts_of(pair.held.text)
+        again = same_word(other.word, pair.word) or one_noun(other.word.text, pair.word.text)
+        if pair.word.quantity or again or (pair.row - other.row > 1 and not verb):
             return True
-        rows[pair.place] = pair.row
     return False
 
 
@@ -161,12 +184,17 @@ def _in_order(claimed: Wording, pairs: Sequence[Pair]) -> bool:
     return all(group == sorted(group) for group in (numbers, dates, named))
 
 
-def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
+def _bound_alike(pairs: Sequence[Pair], sentence: Wording) -> bool:
     """Tell whether each quantity stands beside a word in whose clause the source has it too."""
+    held = sentence.words
     for at, pair in enumerate(pairs):
         if pair.word.quantity is None:
             continue
         clause = pair.held.clause
+        if _has_own_date(pair, pairs, sentence):
+            return False
+        if _another_is_beside(pair, pairs[max(0, at - 1) : at], pairs[at + 1 : at + 2], held):
+            return False
         beside = [
             other.held.clause
             for i, other in enumerate(pairs)
@@ -183,32 +211,25 @@ def _bound_alike(pairs: Sequence[Pair], held: Sequence[Word]) -> bool:
     return True
 
 
-def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int]) -> bool:
-    """Tell whether no word is told without the one beside it that makes it another thing: former, «نائب»."""
-    for at, word in enumerate(held):
-        if word.text not in PRIVATIVE or at in possible:
-            continue
-        followed = at + 1 < len(held) and held[at + 1].touches
-        # «أبو علي»: an Arabic one without an article stands before what it changes.
-        heads = not (word.text.isascii() or word.text.startswith(("ال", "سابق", "مزعوم", "مقترح")))
-        if (followed and at + 1 in used) or (word.touches and not heads and at - 1 in used):
-            return False
-    return True
+def _has_own_date(pair: Pair, pairs: Sequence[Pair], held: Wording) -> bool:
+    """Tell whether a date is told of words of another clause that has a date of its own there."""
+    if not (pair.word.quantity and pair.word.quantity.kind == "date"):
+        return False
+    places = {other.place for other in pairs}
+    others: set[int | None] = {other.held.clause for other in pairs if other.word.clause == pair.word.clause}
+    others -= {pair.held.clause, held.resumed.get(pair.held.clause)}
+    dates = [at for at, word in enumerate(held.words) if word.quantity and word.quantity.kind == "date"]
+    return any(held.words[at].clause in others and at not in places for at in dates)
 
 
-def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
-    """Tell whether each clause that is used is used with its first word, its verb or subject.
-
-    A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
-    """
-    lacking, held, light = 0, source.words, LIGHT[source.language]
-    for clause in {held[place].clause for place in used}:
-        inside = [place for place, word in enumerate(held) if word.clause == clause]
-        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
-            inside.pop(0)
-        opening = inside[:1]
-        while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():
-            opening.append(inside[len(opening)])
-        free = held[inside[0]].preposition or held[inside[0]].quantity or held[inside[0]].operates
-        lacking += not free and possible.isdisjoint(opening)
-    return lacking <= missing and len(used) >= WORDS_FOR_HEAD * lacking
+def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair], held: Sequence[Word]) -> bool:
+    """Tell whether the neighbour of a quantity has another of its kind beside it in the source: it was put for that."""
+    own = pair.word.quantity.kind if pair.word.quantity else ""
+    beside = [(other, other.place + 1) for other in before] + [(other, other.place - 1) for other in after]
+    slots = [
+        at
+        for other, at in beside
+        if other.word.clause == pair.word.clause and not other.word.quantity and 0 <= at < len(held)
+    ]
+    kinds = [word.quantity.kind for word in map(held.__getitem__, slots) if word.quantity]
+    return pair.place not in slots and own in kinds

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from index.records import Language
 from index.text import fold, fold_aligned
 from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
+from qa.word import Word
 from qa.wording_forms import bound_after, bound_of, with_unit
-from qa.wording_reader import Reader, Word
+from qa.wording_reader import Reader
 from qa.wording_words import BOUNDS, CONDITIONS, HALVES, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
 
 __all__ = ["Word", "Wording", "take_apart"]
@@ -34,7 +35,9 @@ class Wording:
     """The words of a sentence in order; ``anaphoric`` tells that it leans on the one before ("It …", «وهو …»).
 
     ``denials`` tell of each small word that denies, as not or «لم», which of the ``words`` comes next;
-    ``relatives`` are the clauses whose subject stands before them: "which …".
+    ``relatives`` are the clauses whose subject stands before them: "which …"; ``resumed`` has by each clause that goes
+    on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it;
+    ``openings`` have by each clause behind "when" or "because" which of them it is.
     """
 
     text: str
@@ -43,6 +46,9 @@ class Wording:
     anaphoric: bool
     denials: tuple[int, ...] = ()
     relatives: frozenset[int] = frozenset()
+    resumed: dict[int, int] = field(default_factory=dict)
+    conditional: bool = False
+    openings: dict[int, str] = field(default_factory=dict)
 
     def denials_over(self, used: Collection[int]) -> int:
         """Return how many of the denials stand before one of the ``used`` words in its clause."""
@@ -79,7 +85,15 @@ def take_apart(text: str, language: Language) -> Wording:
     for quantity in pending:
         _add_quantity(reader, text, quantity, bounds)
     return Wording(
-        text, language, tuple(reader.words), reader.anaphoric, tuple(reader.denials), frozenset(reader.relatives)
+        text,
+        language,
+        tuple(reader.words),
+        reader.anaphoric,
+        tuple(reader.denials),
+        frozenset(reader.relatives),
+        reader.resumed,
+        reader.conditional,
+        reader.openings,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from index.terms import word_terms
 from index.text import fold_aligned
 from index.translations import bundled_translations
+from qa.concepts import concepts_of
 from qa.quantities import Quantity
 from qa.quantity_words import UNITS
 from qa.wording_words import (
@@ -88,4 +89,6 @@ def preposition_in(word: str) -> str:
         return led
     # By itself «بحر» is in the dictionary, «بمدينه» only without its particle.
     held = bundled_translations().holds
-    return led if not held(word_terms(word)[0], "ar") and held(word_terms(word[1:])[0], "ar") else ""
+    splits = not held(word_terms(word)[0], "ar") and held(word_terms(word[1:])[0], "ar")
+    # «لميس»: what is left of a name is no common word.
+    return led if splits and concepts_of(word[1:]) else ""

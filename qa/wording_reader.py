@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 
-from index.records import Language
 from index.terms import is_stop_word, word_terms
-from qa.quantities import Quantity
+from qa.clauses import FINITE, OPENINGS, PLACED, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
+    BE,
     BEARS,
     CEASES,
     COMMANDS,
@@ -17,10 +18,14 @@ from qa.wording_words import (
     DENIES_ONE,
     DOUBTS,
     EXCEPT,
+    EXCEPTS,
+    HEARSAY,
+    IMAGINES,
     JOINS,
     KEEPS_DENIAL,
     MEASURING,
     NO_CONDITION_AFTER,
+    NUMBER_SIGN,
     POSSIBLE_BEFORE_IMPERFECT,
     PREPOSITIONS,
     PRIVATIVE,
@@ -40,76 +45,30 @@ from qa.wording_words import (
 )
 
 _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
-SHORTEST_WITH_PRONOUN = 2
 _WITH = "مع"
+_NUMBERED = re.compile(r"\.?\s*\d")
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of content or a quantity, ``text[start:end]`` of its sentence.
-
-    ``clause`` counts from 0; ``leads`` tells the first of its clause; ``preposition`` is the one right before it, by
-    one name in both languages, and ``under`` that one or the one of the words it touches. ``touches`` tells that
-    nothing but white space, not even a small word, parts it from the
-    word of content before it. ``denied`` and ``supposed`` tell what stands over it, None where that is not certain.
-    ``bound`` of a quantity is "more", "less", "about" or "". ``operates`` tells a word that itself denies or supposes,
-    as fail and plan, and ``over`` which of the words before, of that kind, it stands under. ``bare`` is an Arabic word
-    without its last «ه» where that is written as a pronoun is, and not «ة».
-    """
-
-    text: str
-    start: int
-    end: int
-    clause: int
-    leads: bool
-    preposition: str
-    under: str
-    touches: bool
-    denied: bool | None
-    supposed: bool | None
-    quantity: Quantity | None = None
-    bound: str = ""
-    operates: bool = False
-    over: tuple[int, ...] = ()
-    bare: str = ""
-
-
-class Reader:
+class Reader(Clauses):
     """Reads one sentence word by word; what it holds is what stands over the next word."""
-
-    def __init__(self, text: str, language: Language) -> None:
-        self.text = text
-        self.language = language
-        self.words: list[Word] = []
-        self.clause = 0
-        self.leads = True
-        self.preposition = ""
-        self.touches = False
-        self.denied: bool | None = False
-        self.supposed: bool | None = False
-        self.denies_next = False
-        self.anaphoric = False
-        self.denials: list[int] = []
-        self.over: tuple[int, ...] = ()
-        self.relatives: set[int] = set()
-        self.last = self.earlier = self.following = ""
-        self.fronted = self.joining = False
-        # How many words stood before the last stop, and before the last that is no comma or bracket.
-        self.stopped = self.parted = 0
-        # What stood over the words before the first comma of what may be a list, and how many words they were.
-        self.listed: tuple[int, bool | None, bool | None, tuple[int, ...]] | None = None
 
     def stop(self, mark: str) -> None:
         """Take a mark that ends a clause: behind a comma a list may go on."""
         self.stopped = len(self.words)
         if mark in _PARTS:
             self.parted, self.fronted = len(self.words), False
+        # "the mark that, when struck, made": the relative clause goes on behind the second comma.
+        opened = (self.over,) if mark in _COMMAS and self.leads and self.clause in self.relatives else ()
+        pending, self.pending = self.pending, opened
         if mark not in _COMMAS:
             self.listed = None
         elif self.listed is None and (self.denied is not False or self.supposed is not False or self.over):
             self.listed = (len(self.words), self.denied, self.supposed, self.over)
         self.boundary()
+        if pending:
+            self.relatives.add(self.clause)
+            self.over = pending[0]
         self.last = self.earlier = ""
 
     def join(self, word: str) -> None:
@@ -136,6 +95,7 @@ class Reader:
         """
         if self.last in NO_CONDITION_AFTER:
             return
+        self.conditional = True
         self.fronted = self.fronted or self.leads
         if not (self.leads and self.joining):
             since = self.parted if self.stopped == len(self.words) else self.stopped
@@ -145,30 +105,6 @@ class Reader:
             self.denied = True
             self.denials.append(len(self.words))
 
-    def boundary(self, joining: bool = False, keeps: bool = False) -> None:
-        """Begin another clause; what a conjunction joins to something denied may be denied as well."""
-        if not keeps:
-            self.denied = None if joining and self.denied is not False else False
-            self.supposed = self.fronted or (None if joining and self.supposed is not False else False)
-        self.joining = joining
-        # "Reportedly, …": what opens the sentence is said of all of it.
-        if not (keeps or joining or all(word.operates for word in self.words)):
-            self.over = ()
-        self.clause += not self.leads
-        self.leads, self.touches, self.preposition = True, False, ""
-
-    def add(self, text: str, start: int, end: int, quantity: Quantity | None = None, bound: str = "") -> None:
-        """Take a word of content."""
-        before = self.words[-1].under if self.touches and self.words else ""
-        under = self.preposition or before
-        over = (True if self.denies_next else self.denied, self.supposed)
-        place = (self.clause, self.leads, self.preposition, under, self.touches)
-        bare = text[:-1] if self.text[start:end].endswith("ه") and len(text) > SHORTEST_WITH_PRONOUN else ""
-        self.words.append(
-            Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, False, self.over, bare)
-        )
-        self.leads, self.touches, self.preposition, self.denies_next = False, True, "", False
-
     def read(self, word: str, start: int, end: int, condition: bool | None = None) -> None:
         """Take one folded word that is no quantity; ``condition`` is None unless it opens one: whether it denies it."""
         stem = word_terms(word)[0] if word.isascii() else word
@@ -176,6 +112,11 @@ class Reader:
         if condition is not None and not joined:
             self.condition(denies=condition)
         bare = word.removesuffix("n't") if word.endswith("n't") else word
+        if word == "be" and not self.last.endswith(("to", "not", "n't")):
+            # "that it be closed": what is wanted is not yet so.
+            self.supposed = True
+        if bare in FINITE and self.verb and self.touches:
+            self.resume()
         if word.removeprefix("و") in VERBS_WITH_SHADDA and SHADDA in self.text[start:end]:
             self._content(word, start, end)
         elif word[0] in "وف" and word[1:] in WHAT:
@@ -192,25 +133,34 @@ class Reader:
             self.denied = True
         elif word == EXCEPT and condition is None:
             self._except(word, start, end)
+        elif word == NUMBER_SIGN and _NUMBERED.match(self.text, end):
+            self.touches = False
         elif bare != word or word in DENIES_ONE:
             if word not in DENIES_ONE:
                 self.denials.append(len(self.words))
             self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
-        elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS):
+        elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
         elif word in BEARS and self.following not in REPORTS:
             self.add(word, start, end)
-        elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS:
+        elif word in EXCEPTS and condition is None:
+            self.boundary()
+            self.denied = True
+            self.denials.append(len(self.words))
+        elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS or (stem in IMAGINES and self.following == THAT):
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
             self.join(word)
         elif word in REPORTS or word in RELATES:
             self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
+            that = word == THAT and is_relative(self.words, self.clause, self.following)
             self.boundary(keeps=word in REPORTS)
-            if word in RELATIVES:
-                self.relatives.add(self.clause)
+            if word in OPENINGS:
+                self.openings[self.clause] = OPENINGS[word]
+            if word in RELATIVES or word == THAN or word in PLACED or that:
+                self.relate(word)
         elif not self._small(word):
             self._content(word, start, end)
         self.earlier, self.last = self.last, word
@@ -236,6 +186,9 @@ class Reader:
         else:
             self.supposed = True
         self.touches = False
+
+    def _is_hearsay(self, word: str) -> bool:
+        return word in HEARSAY and self.last in BE and self.following in ("to", THAT)
 
     def _weaken(self, word: str, start: int, end: int) -> None:
         """Take a word like rarely and false: the words before it as well are not told without it."""
@@ -284,9 +237,12 @@ class Reader:
             self.preposition, self.touches = led, False
         if is_future(bare):
             bare, self.supposed = bare[1:], True
+            if is_stop_word(bare, "ar"):
+                return
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
             self.supposed = True
+        self.find_verb(bare, self.text[start:end])
         if bare in WEAKENS and bare != word:
             self._weaken(bare, start, end)
         elif bare in DENIES:
@@ -295,3 +251,4 @@ class Reader:
             self._operator(bare, bare, start, end, denies=False)
         else:
             self.add(bare, start, end)
+            self.words[-1] = replace(self.words[-1], lettered=led != "")

@@ -31,8 +31,14 @@ SUPPOSES = _folded(
     "يخطط تخطط خطط يجوز تجوز يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط "
     "المتوقع المقرر حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
 )
+IMAGINES = _folded("fear worri dream imagin guess assum hint specul predict pray")
+"""What follows these and "that" is only supposed."""
+EXCEPTS = _folded("except excepting excluding unlike")
+"""Of what follows these all that is said is denied."""
 BEARS = _folded("يحتمل تحتمل")
 """Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
+NUMBER_SIGN = "no"
+"""Before a number it is short for number and denies nothing: No. 12."""
 MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
@@ -47,11 +53,14 @@ DOUBTS = _folded(
 )
 """These say of all in their clause, before them too, that it is hardly or not at all so, or only told."""
 WEAKENS = DOUBTS | _folded(
-    "few believ claim doubt pretend myth hoax rumour rumor "
+    "few believ claim doubt pretend myth hoax rumour rumor nearly almost "
+    "كاد كادت يكاد تكاد كادوا يكادون "
     "قلة يزعم تزعم زعم زعمت زعموا يزعمون الزعم مزاعم يدعون ادعى ادعت يدعي يشاع أشيع يقال قيل "
     "يعتقد تعتقد اعتقد اعتقدت يعتقدون ظن ظنت يظن تظن توهم خرافة"
 )
 """What follows these is hardly so, or only told: they are words of content, which one may not leave out."""
+BE, HEARSAY = _folded("is are was were be been"), _folded("said thought reported rumoured rumored supposed")
+"""What is said, or thought, to be so is only told."""
 CONDITIONS = {
     fold(phrase.replace("_", " ")): denies
     for denies, phrases in (
@@ -87,7 +96,8 @@ JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم whi
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
     "which who whom whose where when because as than "
-    "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها بعدما قبلما منذ كما إذ"
+    "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها "
+    "لأنهم ولأن ولأنه ولأنها وحين وعندما وحينما بعدما قبلما منذ كما إذ"
 )
 RELATIVES = _folded("which who whom whose الذي التي الذين اللذين اللتين")
 """What follows these has its subject before them."""
@@ -123,7 +133,7 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
         (
             "less",
             "أقل_من ما_يقل_عن يقل_عن لا_يتجاوز لا_تتجاوز لا_يزيد_على لا_تزيد_على دون ما_لا_يزيد_على ما_يقارب "
-            "يقارب ما_يقرب_من",
+            "ما_يصل_إلى يقارب ما_يقرب_من",
         ),
         ("about", "about around roughly approximately some نحو حوالي زهاء قرابة تقريبا"),
     )

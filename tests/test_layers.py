@@ -188,18 +188,25 @@ QA = {
     "qa.retrieve qa.review qa.skim qa.telling qa.words",
     "lemmas": "index.terms",
     "concepts": "index.terms index.text qa.lemmas",
-    "across_words": "index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
+    "across_words": "index.records index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
     "wording_words": "index.records index.text",
-    "wording_forms": "index.terms index.text index.translations qa.quantities qa.quantity_words qa.wording_words",
-    "wording_reader": "index.records index.terms qa.quantities qa.wording_forms qa.wording_words",
-    "wording": "index.records index.text qa.quantities qa.quantity_words qa.wording_forms qa.wording_reader "
+    "wording_forms": "index.terms index.text index.translations qa.concepts qa.quantities qa.quantity_words "
+    "qa.wording_words",
+    "word": "qa.quantities",
+    "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
+    "relatives": "qa.wording",
+    "modals": "index.text qa.wording_forms",
+    "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
+    "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.wording",
-    "support": "index.terms qa.concepts qa.matching qa.wording qa.wording_words",
-    "roles": "index.text qa.concepts qa.lemmas qa.wording qa.wording_words",
-    "support_across": "index.encoder qa.across_words qa.concepts qa.matching qa.names qa.roles qa.support qa.wording "
+    "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
+    "support": "index.terms qa.clauses qa.concepts qa.left_out qa.matching qa.modals qa.relatives qa.wording "
     "qa.wording_words",
+    "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
+    "support_across": "index.encoder qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
+    "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "

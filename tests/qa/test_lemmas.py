@@ -5,6 +5,8 @@ import pytest
 from index.text import fold
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, side_of_any_form
 from qa.lemmas import lemmas
+from qa.quantities import find_quantities
+from qa.wording_forms import bound_after, bound_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,18 @@ def test_what_may_be_a_verb() -> None:
     assert not may_be_verb("village")
     assert is_only_verb("wrote")
     assert not is_only_verb("zzyzx")
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("قبل 36 ساعة على الأقل", "more"),
+        ("at most 40 pages", "less"),
+        ("لأكثر من 30 عامًا", "more"),
+        ("ما يصل إلى 400 كرونة", "less"),
+        ("40 pages", ""),
+    ],
+)
+def test_a_number_is_bounded_before_or_behind_it(text: str, bound: str) -> None:
+    (quantity,) = (found for found in find_quantities(text) if found.kind == "number")
+    assert (bound_of(text, quantity)[1] or bound_after(text, quantity)[1]) == bound

@@ -86,7 +86,7 @@ def test_some_words_need_no_counterpart(statement: str, sentence: str, places: t
         ("order", "The engineer visited the teacher.", "زارَ المُعَلِّمُ المهنـــدسَ."),
         ("order", "زارَ المهندسُ المُعَلِّمَ.", "The teacher visited the engineer."),
         ("order", "The school has 12 teachers and 90 books.", "في المَدْرَسَةِ ٩٠ مُعَلِّماً و١٢ كِتـــاباً."),
-        ("order", "The teacher sold 12 books to 90 schools.", "باعَ المُعَلِّمُ ٩٠ كِتاباً إلى ١٢ مَدرَســـة."),
+        ("preposition", "The teacher sold 12 books to 90 schools.", "باعَ المُعَلِّمُ ٩٠ كِتاباً إلى ١٢ مَدرَســـة."),
         # Its number is another's.
         ("order", "The library has 12 books.", "في المَدرَسَةِ ١٢ مُعَلِّماً، وفي المكتـــبةِ كُتُب."),
         (
@@ -100,8 +100,8 @@ def test_some_words_need_no_counterpart(statement: str, sentence: str, places: t
         ("left_out", "وصل الوزير إلى عدن.", "The former minister arrived in Aden."),
         ("words", "The former minister arrived in Aden.", "وَصَلَ الوَزيـــرُ إلى عَدَن."),
         ("left_out", "Farid slept.", "نامَتْ أُمُّ فَريـــد."),
-        ("left_out", "The teacher found the book.", "سافَرَ الطَّبيبُ الذي وَجَدَ الكِتـــابَ مع المُعَلِّم."),
-        ("left_out", "The ship arrived in 2019.", "غادَرَتِ السَّفينةُ عام ٢٠١٩ ووَصَلَت عام ٢٠٢١."),
+        ("order", "The teacher found the book.", "سافَرَ الطَّبيبُ الذي وَجَدَ الكِتـــابَ مع المُعَلِّم."),
+        ("order", "The ship arrived in 2019.", "غادَرَتِ السَّفينةُ عام ٢٠١٩ ووَصَلَت عام ٢٠٢١."),
         ("left_out", "The book has 90 pages.", "باعَ الطَّبيبُ الكِتابَ الذي يَضُمُّ ٩٠ صَفحـــة."),
         ("left_out", "الكتابُ ٩٠ صفحة.", "The doctor sold the teacher who has a book of 90 pages."),
     ],

@@ -1,0 +1,136 @@
+"""What may not be left out of a source: heads, subjects, what a number is a part of, and whom a limit is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.across_words import is_age, is_slack, only_relates
+from qa.clauses import is_past
+from qa.concepts import concepts_of, is_listed, is_only_verb
+from qa.relatives import only_antecedents
+from qa.wording import Word, Wording
+from qa.wording_words import LIGHT, PRIVATIVE
+
+# So many words must be matched for each clause whose first word is not.
+WORDS_FOR_HEAD, LEAST_DUAL = 5, 4
+_ONLY = frozenset(("only", "just", "فقط"))
+_PARTS = frozenset("some many most few several half one none part بعض معظم احد احدي نصف ثلث ربع جزء قسم".split())
+
+
+def whole_across(held: Wording, used: frozenset[int], possible: frozenset[int], missing: int, two: bool) -> bool:
+    """Tell whether what a statement in the other language leaves out may be left out.
+
+    ``possible`` are the places that any of its words may stand for, ``missing`` its words without any; ``two``
+    tells that it speaks of two.
+    """
+    told = used | possible
+    if any(_is_left_out(held.words, at, told) for at in used) or not limits_kept(held.words, told):
+        return False
+    if not two and any(
+        _is_dual_part(held.words, at) and not told.isdisjoint((at, at - 1)) for at in range(1, len(held.words))
+    ):
+        return False
+    if not missing and any(_loses_subject(held.words, at, told) for at in told):
+        return False
+    return _heads_kept(held, used, possible, missing) and _privatives_kept(held.words, used, possible)
+
+
+def limits_kept(words: Sequence[Word], told: frozenset[int]) -> bool:
+    """Tell whether "children under ten" is not told as "children", nor "two of the ships" as "the ships"."""
+    return not any(_limits(words, at, told) or _is_part(words, at, told) for at in range(1, len(words)))
+
+
+def _limits(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
+    word, before = words[at], words[at - 1]
+    # "No less than six litres" of what was named: but "under ten" is an age.
+    counted = word.quantity is not None and word.quantity.unit in ("", "year")
+    bounded = (counted and word.bound in ("more", "less")) or (bool(word.denied) and is_age(word))
+    verb = is_past(before.text) or is_only_verb(before.text) or (before.leads and not before.text.isascii())
+    noun = before.text.startswith("ال") or not (verb or before.quantity)
+    return bounded and word.touches and noun and at not in told and at - 1 in told
+
+
+def _is_part(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
+    word, place = words[at], _counted_before(words, at)
+    before = words[place]
+    if at not in told or place in told or word.preposition not in ("of", "from") or before.clause != word.clause:
+        return False
+    counted = before.quantity is not None and before.quantity.kind == "number" and not before.quantity.unit
+    several = word.quantity is not None or word.text.endswith("s") or word.text.startswith("ال")
+    return several and (counted or before.text in _PARTS)
+
+
+def _is_dual_part(words: Sequence[Word], at: int) -> bool:
+    """Tell whether two are said to be of those that a word names: «سفينتان من السفن»."""
+    word, before = words[at], words[_counted_before(words, at)]
+    pair = len(before.text) > LEAST_DUAL and before.text.endswith(("ان", "ين")) and not before.text.startswith("ال")
+    return pair and word.preposition == "from" and word.text.startswith("ال") and before.clause == word.clause
+
+
+def _counted_before(words: Sequence[Word], at: int) -> int:
+    """Return the place of the word before one, or before the "only" between them."""
+    return at - 2 if at > 1 and words[at - 1].text in _ONLY else at - 1
+
+
+def _loses_subject(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
+    """Tell whether what comes behind an Arabic verb is left out and more of its clause told: its subject, mostly."""
+    verb, after = words[at], words[at + 1] if at + 1 < len(words) else None
+    if verb.text.isascii() or not verb.leads or verb.preposition or verb.quantity or verb.text.startswith("ال"):
+        return False
+    if after is None or at + 1 in told or after.clause != verb.clause or not after.touches or after.under:
+        return False
+    if after.quantity or not after.text.startswith("ال") or is_slack(after, None) or only_relates(after):
+        return False
+    return any(
+        place in told and word.clause == verb.clause and not (word.under or word.quantity)
+        for place, word in enumerate(words[at + 2 :], start=at + 2)
+    )
+
+
+def _is_left_out(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
+    """Tell whether a word only tells more of a noun before it that is not told: «عرض لبناء السد»."""
+    word, before = words[at], words[at - 1]
+    if not at or at - 1 in told or word.clause != before.clause or before.leads:
+        return False
+    if before.quantity or word.quantity or before.text in LIGHT["ar"] | LIGHT["en"]:
+        return False
+    if is_slack(before, word) or only_relates(before):
+        return word.touches and _is_left_out(words, at - 1, told)
+    if before.text.isascii():
+        return word.preposition == "of"
+    through = at not in told
+    # «جدة ليلى»: a name makes a noun definite as well.
+    named = not (word.text.isascii() or is_listed(word.text)) and bool(concepts_of(before.text))
+    definite = word.text.startswith("ال") or through or named
+    return word.touches and definite and not before.text.startswith(("ال", "لل", "بال", "ي"))
+
+
+def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: frozenset[int]) -> bool:
+    """Tell whether no word is told without the one beside it that makes it another thing: former, «نائب»."""
+    for at, word in enumerate(held):
+        if word.text not in PRIVATIVE or at in possible:
+            continue
+        followed = at + 1 < len(held) and held[at + 1].touches
+        # «أبو علي»: an Arabic one without an article stands before what it changes.
+        heads = not (word.text.isascii() or word.text.startswith(("ال", "سابق", "مزعوم", "مقترح")))
+        if (followed and at + 1 in used) or (word.touches and not heads and at - 1 in used):
+            return False
+    return True
+
+
+def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
+    """Tell whether each clause that is used is used with its first word, its verb or subject.
+
+    A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
+    """
+    lacking, held, light = 0, source.words, LIGHT[source.language]
+    for clause in {held[place].clause for place in used} - only_antecedents(source, used):
+        inside = [place for place, word in enumerate(held) if word.clause == clause]
+        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
+            inside.pop(0)
+        opening = inside[:1]
+        while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():
+            opening.append(inside[len(opening)])
+        free = held[inside[0]].preposition or held[inside[0]].quantity or held[inside[0]].operates
+        lacking += not free and possible.isdisjoint(opening)
+    return lacking <= missing and len(used) >= WORDS_FOR_HEAD * lacking

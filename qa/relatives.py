@@ -1,0 +1,86 @@
+"""Whether what a relative clause says is told of the thing that the source says it of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.wording import Word, Wording
+
+_ARTICLE = "ال"
+_OBJECTS = ("هم", "ها", "هما", "هن")
+SHORTEST_WITH_OBJECT = 4
+
+
+def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
+    """Tell whether no word of a relative clause is told without the noun before it, nor with the date of another verb.
+
+    Nor is the clause around it told without the subject that stands before it.
+
+    Of "The guide met the cook who lived in Aden" one may not keep "who lived in Aden" and leave the cook out.
+    """
+    clauses = {held.words[at].clause for at in used}
+    if any(clause in clauses and base not in clauses for clause, base in held.resumed.items()):
+        return False
+    for clause in held.relatives:
+        inside = [at for at, word in enumerate(held.words) if word.clause == clause]
+        if used.isdisjoint(inside) or not inside[0]:
+            continue
+        if not used.issuperset(_antecedent(held.words, inside[0] - 1)):
+            return False
+        if not all(_is_beside_verb(held, inside, at, used) for at in inside):
+            return False
+    return True
+
+
+def only_antecedents(held: Wording, used: frozenset[int]) -> frozenset[int]:
+    """Return the clauses of which nothing is told but what a relative clause that is told as well stands by."""
+    clauses = [word.clause for word in held.words]
+    firsts = [clauses.index(clause) for clause in held.relatives if clause in {clauses[at] for at in used}]
+    nouns = {at for first in firsts if first for at in _antecedent(held.words, first - 1)}
+    return frozenset(clauses[at] for at in nouns) - {clauses[at] for at in used - nouns}
+
+
+def _antecedent(words: Sequence[Word], last: int) -> list[int]:
+    """Return the places of the nouns before a relative clause that it may be about: all of "the price of the bread"."""
+    found = [last]
+    while words[found[-1]].preposition == "of" and found[-1]:
+        found.append(found[-1] - 1)
+    at = found[-1]
+    construct = at and words[at].touches and not words[at].text.isascii()
+    if construct and not (words[at - 1].leads or words[at - 1].text.startswith(_ARTICLE)):
+        found.append(at - 1)
+    return found
+
+
+def _is_beside_verb(held: Wording, inside: Sequence[int], at: int, used: frozenset[int]) -> bool:
+    """Tell whether a phrase or date of a relative clause may not as well be of the verb outside it."""
+    word = held.words[at]
+    dated = word.quantity is not None and word.quantity.kind == "date"
+    before = [place for place in inside if place in used and place < at]
+    if at not in used or not before or not (dated or word.under):
+        return True
+    skipped = [held.words[place] for place in range(before[-1] + 1, at)]
+    if dated and any(other.quantity and other.quantity.kind == "date" for other in skipped):
+        return False
+    # «زار الوزير الذي ولد في عدن مصر عام …»: what is done by the first verb may come behind the clause.
+    return held.language == "en" or all(other.preposition for other in skipped)
+
+
+def openings_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether "when" and "because" open the clause that they open there; ``found`` has the words and places."""
+    for clause, opening in claimed.openings.items():
+        places = [place for word, place in found if word.clause == clause and not word.under]
+        if not places:
+            continue
+        first, there = min(places), held.words[min(places)].clause
+        earlier = any(place < first and held.words[place].clause == there for _, place in found)
+        if earlier or held.openings.get(there) != opening:
+            return False
+    return True
+
+
+def has_object(word: Word) -> bool:
+    """Tell whether an Arabic word may be a verb with a pronoun behind it, to whom it is done: «أخرجهم»."""
+    if word.text.startswith(_ARTICLE) or not (word.leads or word.text.startswith(("ي", "ت"))):
+        return False
+    return bool(word.bare) or (len(word.text) > SHORTEST_WITH_OBJECT and word.text.endswith(_OBJECTS))
