@@ -102,8 +102,7 @@ class Reader(Clauses):
             self.words[since:] = [replace(held, supposed=True) for held in self.words[since:]]
         self.supposed = True
         if denies:
-            self.denied = True
-            self.denials.append(len(self.words))
+            self._deny()
 
     def read(self, word: str, start: int, end: int, condition: bool | None = None) -> None:
         """Take one folded word that is no quantity; ``condition`` is None unless it opens one: whether it denies it."""
@@ -129,16 +128,15 @@ class Reader(Clauses):
             self.denied = False
             del self.denials[-1:]
         elif word in CEASES and self.last not in DENIES:
-            self.denials.append(len(self.words))
-            self.denied = True
+            self._deny()
         elif word == EXCEPT and condition is None:
             self._except(word, start, end)
         elif word == NUMBER_SIGN and _NUMBERED.match(self.text, end):
             self.touches = False
         elif bare != word or word in DENIES_ONE:
-            if word not in DENIES_ONE:
-                self.denials.append(len(self.words))
-            self.denies_next, self.denied = word in DENIES_ONE, self.denied if word in DENIES_ONE else True
+            self.denies_next = word in DENIES_ONE
+            if not self.denies_next:
+                self._deny()
         elif word in DENIES or stem in DENIES:
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
@@ -147,20 +145,13 @@ class Reader(Clauses):
             self.add(word, start, end)
         elif word in EXCEPTS and condition is None:
             self.boundary()
-            self.denied = True
-            self.denials.append(len(self.words))
+            self._deny()
         elif word in SUPPOSES or stem in SUPPOSES or word in COMMANDS or (stem in IMAGINES and self.following == THAT):
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
             self.join(word)
         elif word in REPORTS or word in RELATES:
-            self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
-            that = word == THAT and is_relative(self.words, self.clause, self.following)
-            self.boundary(keeps=word in REPORTS)
-            if word in OPENINGS:
-                self.openings[self.clause] = OPENINGS[word]
-            if word in RELATIVES or word == THAN or word in PLACED or that:
-                self.relate(word)
+            self._open_clause(word)
         elif not self._small(word):
             self._content(word, start, end)
         self.earlier, self.last = self.last, word
@@ -181,11 +172,25 @@ class Reader(Clauses):
             self.words[-1] = replace(self.words[-1], operates=True)
             self.over = (*self.over, len(self.words) - 1)
         elif denies:
-            self.denials.append(len(self.words))
-            self.denied = True
+            self._deny()
         else:
             self.supposed = True
         self.touches = False
+
+    def _deny(self) -> None:
+        """Deny what comes next, to the end of the clause."""
+        self.denials.append(len(self.words))
+        self.denied = True
+
+    def _open_clause(self, word: str) -> None:
+        """Take what opens a clause: "that", "who", "when" and their like."""
+        self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
+        that = word == THAT and is_relative(self.words, self.clause, self.following)
+        self.boundary(keeps=word in REPORTS)
+        if word in OPENINGS:
+            self.openings[self.clause] = OPENINGS[word]
+        if word in RELATIVES or word == THAN or word in PLACED or that:
+            self.relate(word)
 
     def _is_hearsay(self, word: str) -> bool:
         return word in HEARSAY and self.last in BE and self.following in ("to", THAT)

@@ -21,6 +21,12 @@ settings.register_profile("isnad", deadline=None)
 settings.load_profile("isnad")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no worker is left with one when the others have ended."""
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture
 def encoder() -> DemoEncoder:
     """An encoder that counts words, and what it encoded."""

@@ -34,6 +34,7 @@ def test_bad_floors_are_one_line(tmp_path: Path, floors: str | None, capsys: pyt
     assert "floors.toml" in error
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["questions.jsonl", "followups.jsonl", "absent.jsonl"])
 def test_the_seeds_hold_their_floors(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exact citations and the floors of ``seeds/floors.toml``, with the bundled encoder and the default threshold."""
