@@ -83,6 +83,8 @@ def _open_session(file: Path) -> InferenceSession:
     disable_telemetry_events()  # for a program that had imported it before
     options = SessionOptions()
     options.intra_op_num_threads = 1
+    # Hardly two batches have the same shape, so a plan of what each shape takes in memory is made in vain.
+    options.enable_mem_pattern = False
     # The file was optimised when it was exported; doing it again would only delay the first question.
     options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL
     return InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
