@@ -64,7 +64,7 @@ def search(
     queries: Annotated[int, typer.Option(min=1, help="How many questions each engine is asked.")] = 200,
     dimension: Annotated[int, typer.Option(min=8, help="Of the vectors.")] = 384,
     squad: Annotated[Path | None, typer.Option(help="Take this SQuAD-format file, not synthetic passages.")] = None,
-    limit_seconds: Annotated[float, typer.Option(help="What building, and then answering, may each take.")] = 1800,
+    limit_seconds: Annotated[float, typer.Option(help="What building, and then answering, may each take.")] = 600,
     limit_gigabytes: Annotated[float, typer.Option(help="GiB that an engine may hold in memory.")] = 16,
     throughput_seconds: Annotated[float, typer.Option(help="Of each throughput of an engine.")] = 5,
     http_seconds: Annotated[float, typer.Option(help="Of each throughput over HTTP.")] = 20,
@@ -91,6 +91,8 @@ def search(
             for size in wanted:
                 made = (size, queries + WARM_QUESTIONS, seed, dimension)
                 runs += measure_synthetic(place / str(size), made, compared(named, size, peers_up_to), plan)
+                results["runs"] = [asdict(run) for run in runs]
+                write(results, output)  # the next size takes ten times as long, and may be broken off
             results["runs"] = [asdict(run) for run in runs]
         if Part.encoder in parts:
             say("the bundled encoder alone")
@@ -208,18 +210,22 @@ def measure_http(place: Path, seconds: float) -> dict[str, float]:
 
 def finish(results: dict[str, Any], output: Path | None, as_json: bool) -> None:
     """Write and print the results; a missed target ends with exit code 1."""
-    found = targets(results)
-    results["targets"] = [{**asdict(one), "met": one.met} for one in found]
+    write(results, output)
+    if as_json:
+        json.dump(results, sys.stdout, indent=2, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        show(results, Console(highlight=False))
+    if any(one["met"] is False for one in results["targets"]):
+        raise typer.Exit(1)
+
+
+def write(results: dict[str, Any], output: Path | None) -> None:
+    """Add to ``results`` what they say of the targets, and write them with tables and plots, where that is wanted."""
+    results["targets"] = [{**asdict(one), "met": one.met} for one in targets(results)]
     if output:
         output.mkdir(parents=True, exist_ok=True)
         (output / "results.json").write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n", "utf-8")
         (output / "results.md").write_text(markdown(results), "utf-8")
         if results["runs"]:
             write_plots(results, output)
-    if as_json:
-        json.dump(results, sys.stdout, indent=2, ensure_ascii=False)
-        sys.stdout.write("\n")
-    else:
-        show(results, Console(highlight=False))
-    if any(one.met is False for one in found):
-        raise typer.Exit(1)
