@@ -179,9 +179,10 @@ def _is_variation_selector(code: int) -> bool:
     return code == 0x34F or 0x180B <= code <= 0x180F or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
 
 
+# Shorter texts are folded sooner one character after another.
+_LONG = 150
 # What each code unit of UTF-16 becomes, so that a long text is folded at once. Marks are surrogates, which stand for no
 # character: dropped, and not known to be one for one, as ligatures and the surrogates themselves.
-_LONG = 150
 _CODE_UNIT = np.dtype("<u2")
 _DROPPED, _OTHERWISE = 0xD800, 0xD801
 _SURROGATES = _DROPPED >> 11
