@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from index.records import EncoderUnavailable, Fingerprint
+from index.remembered_vectors import RememberedVectors
 from index.token_table import TokenTable
 from index.transformer import Transformer
 from index.vectors import Vectors, encodable
@@ -29,8 +30,9 @@ TOKENIZER, TRANSFORMER, TABLE = "tokenizer.json", "onnx/model.onnx", "static/vec
 POSITIONS = 512
 # Lexical search beside it knows words already, so the half that reads them in context counts more.
 HALF_WEIGHTS = (0.65, 0.35)
-# A kilobyte each.
+# A kilobyte each word, four each sentence.
 WORDS_REMEMBERED = 20_000
+SENTENCES_REMEMBERED = 10_000
 Opened = TypeVar("Opened")
 
 
@@ -61,7 +63,8 @@ class BundledEncoder:
         self._unknown, self._first, self._last = (vocabulary[name] for name in ("[UNK]", "[CLS]", "[SEP]"))
         self._transformer = _opened(transformer, lambda: Transformer(transformer))
         self._table = _opened(table, lambda: TokenTable(table))
-        self._words: dict[str, Vectors] = {}
+        self._words = RememberedVectors(lambda words: self._table.encode(self._tokens(words)), WORDS_REMEMBERED)
+        self._sentences = RememberedVectors(self.encode_passages, SENTENCES_REMEMBERED)
 
     @cached_property
     def fingerprint(self) -> Fingerprint:
@@ -89,20 +92,13 @@ class BundledEncoder:
         """Return a unit vector of shape ``(dimension,)``."""
         return np.asarray(self.encode_passages([text])[0], dtype=np.float32)
 
-    def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return unit rows, ``(len(words), dimension)``, by the table alone: single words have no context to read.
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        """Return the rows that ``encode_passages`` gives, and remember them."""
+        return self._sentences.of(texts)
 
-        Rows are remembered: the passages of one library hold the same words again and again.
-        """
-        known = self._words
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        if len(known) + len(new) > WORDS_REMEMBERED:
-            # Another thread may still read the old one.
-            known, new = {}, list(dict.fromkeys(words))
-            self._words = known
-        if new:
-            known.update(zip(new, self._table.encode(self._tokens(new)), strict=True))
-        return np.array([known[word] for word in words], np.float32).reshape(len(words), self._table.dimension)
+    def encode_words(self, words: Sequence[str]) -> Vectors:
+        """Return unit rows, ``(len(words), dimension)``, by the table alone: single words have no context to read."""
+        return self._words.of(words)
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch([encodable(text) for text in texts], add_special_tokens=False)

@@ -36,6 +36,9 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> Vectors:
         """Return a unit vector of shape ``(dimension,)``."""
 
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        """Return what ``encode_passages`` returns, but remember it: sentences of a library are read again and again."""
+
     def encode_words(self, words: Sequence[str]) -> Vectors:
         """Return unit rows, ``(len(words), dimension)``, comparable with each other only; hundreds take no time."""
 

@@ -15,6 +15,7 @@ from weakref import finalize
 import numpy as np
 
 from index.records import EncoderUnavailable, Fingerprint
+from index.remembered_vectors import RememberedVectors
 from index.vectors import Vectors, encodable, unit_rows
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Pool: TypeAlias = dict[Literal["input", "output", "processes"], Any]
 UNLIMITED_TOKENS = 1_000_000_000
 WORDS_REMEMBERED = 50_000
+SENTENCES_REMEMBERED = 10_000
 # Starting processes, each with its own copy of the model, takes longer than encoding fewer texts in one.
 TEXTS_WORTH_A_POOL = 256
 # Models trained with prefixes whose published files do not name them; read from their model cards.
@@ -50,7 +52,8 @@ class SentenceTransformerEncoder:
         self._query_prefix = prompts.get("query", known[0])
         self._passage_prefix = prompts.get("document", prompts.get("passage", known[1]))
         self._name = name
-        self._words: dict[str, Vectors] = {}
+        self._words = RememberedVectors(lambda words: self._encode(list(map(encodable, words))), WORDS_REMEMBERED)
+        self._sentences = RememberedVectors(self.encode_passages, SENTENCES_REMEMBERED)
         self._pool: Pool | None = None
         self._stop: Callable[[], object] | None = None
 
@@ -81,8 +84,6 @@ class SentenceTransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows of shape ``(len(texts), dimension)``."""
-        if not texts:
-            return np.empty((0, self.fingerprint.dimension), dtype=np.float32)
         prefixed = [self._passage_prefix + encodable(text) for text in texts]
         if len(self._devices) < 2 or len(texts) < TEXTS_WORTH_A_POOL:
             return self._encode(prefixed)
@@ -93,18 +94,17 @@ class SentenceTransformerEncoder:
         """Return a unit vector of shape ``(dimension,)``."""
         return np.asarray(self._encode([self._query_prefix + encodable(text)])[0], dtype=np.float32)
 
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        """Return the rows that ``encode_passages`` gives, but for rounding, and remember them."""
+        return self._sentences.of(texts)
+
     def encode_words(self, words: Sequence[str]) -> Vectors:
-        """Return unit rows, ``(len(words), dimension)``; single words recur, and are therefore remembered."""
-        if len(self._words) > WORDS_REMEMBERED:
-            self._words = {}
-        known = self._words
-        new = [word for word in dict.fromkeys(words) if word not in known]
-        if new:
-            known |= zip(new, self._encode([encodable(word) for word in new]), strict=True)
-        rows = np.array([known[word] for word in words], dtype=np.float32)
-        return rows.reshape(len(words), self.fingerprint.dimension)
+        """Return unit rows, ``(len(words), dimension)``, and remember them."""
+        return self._words.of(words)
 
     def _encode(self, texts: list[str], pool: Pool | None = None) -> Vectors:
+        if not texts:
+            return np.empty((0, self.fingerprint.dimension), dtype=np.float32)
         rows = self._model.encode(
             texts, batch_size=self._batch_size, prompt="", convert_to_numpy=True, show_progress_bar=False, pool=pool
         )

@@ -130,7 +130,7 @@ def _of_other_times(one: str, other: str) -> bool:
 
 
 def _alike(one: Sentence, other: Sentence, encoder: Encoder) -> bool:
-    left, right = encoder.encode_passages([one.text, other.text])
+    left, right = encoder.encode_sentences([one.text, other.text])
     same = one.hit.passage.language == other.hit.passage.language
     return float(left @ right) >= (ALIKE if same else ALIKE_ACROSS)
 

@@ -185,7 +185,7 @@ def with_cosines(
 ) -> list[Features]:
     """Return the ``features`` of ``sentences`` with their cosines, which take the encoder the longest."""
     texts = [indexed_text(sentence.hit.document.title, sentence.text) for sentence in sentences]
-    cosines = (encoder.encode_passages(texts) @ query.vector).tolist()
+    cosines = (encoder.encode_sentences(texts) @ query.vector).tolist()
     return [replace(known, dense=cosine) for known, cosine in zip(features, cosines, strict=True)]
 
 

@@ -86,6 +86,10 @@ class TimedEncoder:
         """Encode as the other encoder does."""
         return self.encoder.encode_query(text)
 
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        """Encode as the other encoder does."""
+        return self.encoder.encode_sentences(texts)
+
     def encode_words(self, words: Sequence[str]) -> Vectors:
         """Encode as the other encoder does."""
         return self.encoder.encode_words(words)

@@ -21,6 +21,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from index.cores import usable_cores
 from scripts.load_abuse import NEAR_DESCRIPTORS, Abuse, abuse_server
 from scripts.load_client import Failed, Tally
 from scripts.load_phases import Latency, Load, growth, latency, load, say
@@ -69,7 +70,10 @@ def serve(
     abusers: Annotated[int, typer.Option(min=20, help="Of abuse: how many slow or vanishing clients.")] = 1000,
     good: Annotated[int, typer.Option(min=1, help="Of abuse: how many good clients ask among them.")] = 8,
     abuse_seconds: Annotated[float, typer.Option(min=1, help="Of abuse: how long without, and with abusers.")] = 45,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes of the server answer.")] = 1,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, help="How many processes of the server answer; of throughput as many as cores, at least."),
+    ] = 1,
     library: Annotated[Path | None, typer.Option(help="Ask a copy of this library; else one of the seeds.")] = None,
     questions: Annotated[Path, typer.Option(help="One question a line, as JSON.")] = QUESTIONS,
     as_json: Annotated[bool, typer.Option("--json", help="Print every figure for programs.")] = False,
@@ -81,7 +85,7 @@ def serve(
     plans: dict[Phase, Plan] = {
         Phase.latency: lambda folder, held: measure_latency(folder, held, asked, requests, workers),
         Phase.throughput: lambda folder, held: throughput_figures(
-            measure_throughput(folder, held, asked, throughput_seconds, workers)
+            measure_throughput(folder, held, asked, throughput_seconds, max(workers, usable_cores()))
         ),
         Phase.load: lambda folder, held: measure_load(folder, held, asked, (clients, seconds), workers),
         Phase.abuse: lambda folder, held: measure_abuse(folder, held, asked, (abusers, good, abuse_seconds), workers),
@@ -142,6 +146,7 @@ def throughput_figures(found: Throughput) -> list[Figure]:
     tell_failures(found.failures)
     times = found.many_a_second / found.one_a_second if found.one_a_second else 0.0
     return [
+        Figure("new_requests_a_second", found.new_a_second),
         Figure("one_requests_a_second", found.one_a_second),
         Figure("many_requests_a_second", found.many_a_second),
         Figure("many_over_one", times, f"{MANY_OVER_ONE} or more", times >= MANY_OVER_ONE),

@@ -55,6 +55,9 @@ class DemoEncoder:
     def encode_query(self, text: str) -> Vectors:
         return demo_vector(text)
 
+    def encode_sentences(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_passages(texts)
+
     def encode_words(self, words: Sequence[str]) -> Vectors:
         return np.array([demo_vector(word) for word in words], np.float32).reshape(len(words), len(AXES) + 1)
 

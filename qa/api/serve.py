@@ -67,6 +67,7 @@ def run_workers(settings: Settings, listener: socket.socket, *, insecure: bool) 
         os.environ[FOLDER_VARIABLE] = measures
         config = configured(settings, "qa.api.serve:create_worker")
         config.factory = True
+        config.loop = "qa.api.connection:SharingLoop"
         Multiprocess(config, sockets=[listener]).run()
 
 

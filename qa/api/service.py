@@ -12,6 +12,7 @@ from litestar import Request
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.types import Receive
+from threadpoolctl import threadpool_limits
 
 from index.contract import DocumentStore
 from index.opening import open_keys, uploads_folder
@@ -67,6 +68,9 @@ class Service:
                 self.answerer.ask(Question(text), drafting=False)
 
         await self.asking.run(ask, WARMING_SECONDS)
+        # After each product of matrices the other threads of BLAS spin for a while, waiting for the next: by now all
+        # libraries with one are loaded, and answering side by side needs the cores.
+        threadpool_limits(1, user_api="blas")
         self.is_warm = True
 
     async def answer(self, request: Request[Any, Any, Any], question: Question) -> Answer:

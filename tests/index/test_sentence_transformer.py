@@ -102,6 +102,14 @@ def test_words_are_remembered(build: Callable[..., Path]) -> None:
     assert encoder.encode_words([]).shape == (0, 8)
 
 
+def test_sentences_are_passages_that_are_remembered(build: Callable[..., Path]) -> None:
+    encoder = SentenceTransformerEncoder(str(build("sentences")), device="cpu")
+    first = encoder.encode_sentences(["sea قهوة", "قهوة"])
+    assert first == pytest.approx(encoder.encode_passages(["sea قهوة", "قهوة"]), abs=1e-6)
+    assert encoder.encode_sentences(["قهوة"]).tobytes() == first[1:].tobytes()
+    assert encoder.encode_sentences([]).shape == (0, 8)
+
+
 @pytest.mark.parametrize("device", ["no-such", "cpu,cuda:99"])
 def test_a_device_that_is_not_there_is_named_with_the_remedy(build: Callable[..., Path], device: str) -> None:
     with pytest.raises(EncoderUnavailable, match=rf"no device '{device.split(',')[-1]}' here .*; name another"):

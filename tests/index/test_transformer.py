@@ -3,35 +3,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from index.bundled import BUNDLED_DIRECTORY, TRANSFORMER
 from index.cores import usable_cores
-from index.transformer import Transformer, length_batches, padded
+from index.transformer import Transformer
 
 
-def test_rows_are_batched_by_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.transformer.TOKENS_PER_BATCH", 8)
-    rows = [[7] * length for length in (9, 1, 3, 2, 4)]
-    order = [1, 3, 2, 4, 0]
-    # 1 and 2 and 3 tokens would be 9 padded ones; 4 more would be too; 9 are too many, but must go somewhere.
-    assert list(length_batches(rows, order)) == [[1, 3], [2, 4], [0]]
-    assert list(length_batches([], [])) == []
-
-
-def test_short_rows_are_padded_and_masked() -> None:
-    ids, mask = padded([[2, 5, 3], [2, 3]])
-    assert ids.tolist() == [[2, 5, 3], [2, 3, 0]]
-    assert mask.tolist() == [[1, 1, 1], [1, 1, 0]]
-
-
-def test_batches_read_side_by_side_are_those_read_alone() -> None:
+def test_a_row_has_one_vector_whatever_is_read_beside_it() -> None:
     transformer = Transformer(BUNDLED_DIRECTORY / TRANSFORMER)
-    rows = [[2, *range(100, 100 + length), 3] for length in (70, 5, 90, 6, 80)]
-    assert list(length_batches(rows, [1, 3, 0, 4, 2])) == [[1, 3], [0], [4], [2]]
+    rows = [[2, *range(100, 100 + length), 3] for length in (70, 5, 90, 6, 5)]
     together = transformer.encode(rows)
-    assert together[[1, 3]].tobytes() == transformer.encode([rows[1], rows[3]]).tobytes()
-    assert together[0].tobytes() == transformer.encode([rows[0]])[0].tobytes()
+    for row, vector in zip(rows, together, strict=True):
+        assert transformer.encode([row])[0].tobytes() == vector.tobytes()
+    assert together[1].tobytes() == together[4].tobytes()
     assert transformer.encode([]).shape == (0, transformer.dimension)
 
 

@@ -115,12 +115,13 @@ def test_slow_answers_miss_their_targets() -> None:
 
 
 def test_many_clients_are_to_be_answered_faster_than_one() -> None:
-    one, many = Tally([10.0] * 20), Tally([10.0] * 40)
-    assert missed(throughput_figures(Throughput(one, 10, many, 10))) == set()
-    found = throughput_figures(Throughput(one, 10, Tally([10.0] * 31, ["503"]), 10))
+    new, one, many = Tally([10.0] * 5), Tally([10.0] * 20), Tally([10.0] * 40)
+    assert missed(throughput_figures(Throughput(new, 10, one, 10, many, 10))) == set()
+    found = throughput_figures(Throughput(new, 10, one, 10, Tally([10.0] * 31, ["503"]), 10))
     assert missed(found) == {"many_over_one", "errors"}
     assert {figure.name: figure.value for figure in found}["many_over_one"] == pytest.approx(1.55)
-    assert missed(throughput_figures(Throughput(Tally(), 10, many, 10))) == {"many_over_one"}
+    assert [figure.value for figure in found[:2]] == [0.5, 2.0]
+    assert missed(throughput_figures(Throughput(new, 10, Tally(), 10, many, 10))) == {"many_over_one"}
 
 
 def test_a_load_that_goes_well_and_one_that_does_not() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -151,6 +152,30 @@ def test_several_workers_answer_and_are_measured_together(library: Path, tmp_pat
         assert len(started) == 2
         assert upload(server)["added"] == 1, "one of them reads files"
         assert stop(server) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open sockets are counted as Linux tells them")
+def test_workers_share_connections_that_come_at_once(library: Path, tmp_path: Path) -> None:
+    with serving(library, tmp_path / "log", "--workers", "2") as server:
+        while sum(line["event"] == "Application startup complete." for line in server.lines()) < 2:
+            time.sleep(0.05)
+        told = [str(line["event"]) for line in server.lines()]
+        workers = [int(found[1]) for line in told if (found := re.match(r"Started server process \[(\d+)\]", line))]
+        before = [sockets(worker) for worker in workers]
+        clients = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(16)]
+        for client in clients:
+            client.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 200"
+        held = [sockets(worker) - idle for worker, idle in zip(workers, before, strict=True)]
+        for client in clients:
+            client.close()
+        assert min(held) >= 2, "neither takes nearly all"
+        assert stop(server) == 0
+
+
+def sockets(process: int) -> int:
+    """Return how many sockets a process has open."""
+    return sum(str(link.readlink()).startswith("socket:") for link in Path(f"/proc/{process}/fd").iterdir())
 
 
 def upload(server: Server) -> dict[str, Any]:
