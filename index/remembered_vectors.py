@@ -33,7 +33,8 @@ class RememberedVectors:
         if new:
             known.update(zip(new, self._encode(new), strict=True))
             self._remember({text: known[text].copy() for text in new[-self._most :]})
-        return np.stack([known[text] for text in texts])
+        # numpy.stack takes twice as long.
+        return np.concatenate([known[text] for text in texts]).reshape(len(texts), -1)
 
     def _remember(self, rows: dict[str, Vectors]) -> None:
         with self._lock:

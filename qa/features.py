@@ -134,9 +134,12 @@ def word_features(
         by_language[sentence.hit.passage.language].append(place)
     held = np.zeros((len(sentences), 2, len(asked.words)), np.float32)
     for language, places in by_language.items():
-        texts = [sentences[place].text for place in places] + [sentences[place].hit.document.title for place in places]
+        titles_of = [sentences[place].hit.document.title for place in places]
+        row_of = {title: len(places) + row for row, title in enumerate(dict.fromkeys(titles_of))}
+        texts = [sentences[place].text for place in places] + list(row_of)
         words = held_words(asked, [_words(text, language) for text in texts], language, snapshot, encoder)
-        held[places] = words.reshape(2, len(places), -1).swapaxes(0, 1)
+        held[places, 0] = words[: len(places)]
+        held[places, 1] = words[[row_of[title] for title in titles_of]]
     own, titles = held[:, 0], held[:, 1]
     before = titles.copy()
     for place, sentence in enumerate(sentences):

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.encoder import Encoder
 from index.records import Hit, Language
@@ -112,7 +113,12 @@ def distinct_sentences(
 
 def words_of(sentence: HitSentence) -> str:
     """Return the folded words of what would be cited: equal for copies, whatever their harakat and spaces."""
-    return " ".join(fold(sentence.hit.document.text[sentence.start : sentence.cited_end]).split())
+    return _folded_words(sentence.hit.document.text[sentence.start : sentence.cited_end])
+
+
+@lru_cache(maxsize=20_000)
+def _folded_words(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def copies_elsewhere(places: Sequence[HitSentence]) -> list[HitSentence]:
