@@ -26,6 +26,7 @@ import typer
 from rich.console import Console
 
 from index.bundled import BundledEncoder
+from index.cores import usable_cores
 from index.folders import find_files
 from index.passages import split_passages
 from index.sources import read_document
@@ -194,14 +195,15 @@ def measure_encoder() -> dict[str, float]:
 
 
 def measure_http(place: Path, seconds: float) -> dict[str, float]:
-    """Return the requests a second of one client and of many."""
+    """Return the requests a second of one client and of many, by as many processes as there are cores."""
     (place / "http").mkdir(parents=True)
     library = make_library(place / "http", None)
     asked = [json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines()]
-    found = measure_throughput(place / "http", library, asked, seconds, workers=1)
+    found = measure_throughput(place / "http", library, asked, seconds, usable_cores())
     for why in found.failures[:SHOWN_FAILURES]:
         say(f"failed: {why}")
     return {
+        "new_requests_a_second": found.new_a_second,
         "one_requests_a_second": found.one_a_second,
         "many_requests_a_second": found.many_a_second,
         "errors": len(found.failures),
