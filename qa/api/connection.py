@@ -56,12 +56,14 @@ class TakingTurns(socket.socket):
     _has_given = False
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """Return the next connection and its address; BlockingIOError every second time, or if there is none."""
-        self._has_given = not self._has_given
-        if not self._has_given:
+        """Return the next connection and its address; BlockingIOError after each, or if there is none."""
+        if self._has_given:
+            self._has_given = False
             time.sleep(TURN_SECONDS)
             raise BlockingIOError
-        return super().accept()
+        accepted = super().accept()
+        self._has_given = True
+        return accepted
 
 
 class SharingLoop(asyncio.SelectorEventLoop):
