@@ -118,6 +118,7 @@ def latency_figures(found: Latency) -> list[Figure]:
     figures = []
     kinds = (
         ("first_event", found.first_event, FIRST_EVENT_MS),
+        ("new_ask", found.new_ask, ASK_MS),
         ("ask", found.ask, ASK_MS),
         ("whole_chat", found.chat, None),
         ("echo", found.echo, None),

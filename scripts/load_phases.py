@@ -30,8 +30,9 @@ UPLOAD_QUESTION = "Who built the lighthouse of Zarqalin?"
 
 @dataclass
 class Latency:
-    """Milliseconds on an idle server, one request after another."""
+    """Milliseconds on an idle server, one request after another; ``new_ask`` is of questions that nobody asked yet."""
 
+    new_ask: list[float] = field(default_factory=list)
     first_event: list[float] = field(default_factory=list)
     chat: list[float] = field(default_factory=list)
     ask: list[float] = field(default_factory=list)
@@ -62,10 +63,12 @@ class Load:
 
 async def latency(server: Server, echo: Server, questions: Sequence[str], requests: int) -> Latency:
     """Ask questions one after another; the first event of streams, and whole answers."""
-    await warm_up(server, questions)
+    warmed = await warm_up(server, questions)
     found, client, echoing = Latency(), Client(server.port), Client(echo.port)
     for _ in range(WARM_ECHOES):
         await echoing.request("POST", "/echo", b"{}")
+    for question in itertools.islice((one for one in questions if one not in warmed), requests):
+        found.new_ask.append((await client.ask(question)).whole_ms)
     for question in itertools.islice(itertools.cycle(questions), requests):
         streamed = await client.chat(question)
         found.first_event.append(streamed.first_ms)
@@ -78,13 +81,15 @@ async def latency(server: Server, echo: Server, questions: Sequence[str], reques
     return found
 
 
-async def warm_up(server: Server, questions: Sequence[str]) -> None:
-    """Ask a few questions both ways, so that all the server needs is loaded."""
+async def warm_up(server: Server, questions: Sequence[str]) -> Sequence[str]:
+    """Ask a few questions both ways, so that all the server needs is loaded, and return them."""
+    few = questions[:: max(2, len(questions) // WARM_QUESTIONS)]
     client = Client(server.port)
-    for question in questions[:: max(1, len(questions) // WARM_QUESTIONS)]:
+    for question in few:
         await client.ask(question)
         await client.chat(question)
     await client.close()
+    return few
 
 
 async def load(server: Server, library: Path, questions: Sequence[str], clients: int, seconds: float) -> Load:
