@@ -218,8 +218,9 @@ class Library(ChangeQueries):
             connection.execute("UPDATE generations SET state = 'live' WHERE id = ?", (generation,))
 
     def forget_generation(self, generation: int) -> None:
-        """Delete a retired generation, in small transactions, so that no log grows to its size."""
-        query = "DELETE FROM passages WHERE id IN (SELECT id FROM passages WHERE generation = ? LIMIT ?)"
+        """Delete a generation if it is retired, in small transactions, so that no log grows to its size."""
+        retired = "SELECT id FROM generations WHERE id = ? AND state = 'retired'"
+        query = f"DELETE FROM passages WHERE id IN (SELECT id FROM passages WHERE generation = ({retired}) LIMIT ?)"
         deleted = ROWS_PER_DELETE
         while deleted == ROWS_PER_DELETE:
             with self._transaction() as connection:

@@ -232,6 +232,23 @@ def test_a_document_replaced_while_two_generations_hold_it_is_encoded_again(libr
     assert library.removed_since(new.id, "ar", 0).tolist() == [2]
 
 
+def test_all_of_a_retired_generation_is_forgotten_few_rows_at_a_time(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.library.ROWS_PER_DELETE", 2)
+    store(library, entry("قهوة", COFFEE, max_tokens=4))
+    assert len(added(library, "ar")) > 2
+    with library.writing("test"):
+        new = library.begin_generation(DEMO.fingerprint, 10)
+        library.forget_generation(1)
+        assert len(added(library, "ar")) > 2, "a live one stays"
+        library.store_passages(new.id, [entry("قهوة", COFFEE)])
+        library.make_live(new.id)
+        library.forget_generation(1)
+    rows = library._database.rows("SELECT generation FROM passages UNION SELECT id FROM generations")
+    assert rows == [(new.id,)]
+
+
 # The folder
 
 
