@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 import numpy as np
 
+from index.id_places import IdPlaces
 from index.vectors import Halves, Ids, Vectors
 
 IDS_FILE, VECTORS_FILE = "ids.i64", "vectors.f16"
 ROWS_PER_CHUNK = 16_384
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is found out about the ids is kept beside them
 class StoredVectors:
     """Passage ids ``(n,)``, ascending, and their unit vectors ``(n, dimension)``."""
 
@@ -38,11 +40,12 @@ class StoredVectors:
         """Return those of ``ids`` that are held, and the vector of each, shape ``(n, dimension)``."""
         if not len(self.ids):
             return ids[:0], self.halves
-        places = np.searchsorted(self.ids, ids)
-        held = self.ids.take(places, mode="clip") == ids
-        if not held.all():
-            places, ids = places[held], ids[held]
-        return ids, self.halves.take(places, axis=0)
+        held, places = self._places.of(ids)
+        return held, self.halves.take(places, axis=0)
+
+    @cached_property
+    def _places(self) -> IdPlaces:
+        return IdPlaces(self.ids)
 
     def without(self, removed: Ids) -> Iterator[tuple[Ids, Halves]]:
         """Yield all but those ``removed``: ids ``(n,)``, vectors ``(n, dimension)``, n at most ``ROWS_PER_CHUNK``."""
