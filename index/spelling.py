@@ -53,20 +53,22 @@ _GROUPS |= {"th": "T", "kh": "K", "ck": "K", "gh": "G", "dg": "G", "dj": "G", "x
 _GROUP = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
 _SOFT_C = re.compile("c(?=[eiy])")
 _DOUBLED = re.compile(r"([A-Z])\1+")
+_CONSONANT = re.compile("[A-Z]")
 _LETTERS = {letter: capital for capital, letters in _CONSONANTS.items() for letter in letters[0] + letters[2]}
 _LETTERS |= _ARABIC_VOWELS | _LATIN_VOWELS
 _VOWEL = "-"
 
 
 class _Codes(dict[int, str]):
-    """The capital of each consonant and one sign for every vowel, for ``str.translate``; other letters are silent."""
+    """What each letter becomes, for ``str.translate``: consonants their capital; letters not told of are silent."""
 
     def __missing__(self, code: int) -> str:
         return ""
 
 
-_CODES = _Codes({ord(letter): code if code.isupper() else _VOWEL for letter, code in _LETTERS.items()})
-_CODES.update({ord(capital): capital for capital in _CONSONANTS})
+_CAPITALS = {ord(capital): capital for capital in _CONSONANTS}
+_WITH_VOWELS = _Codes({ord(letter): code for letter, code in _LETTERS.items()} | _CAPITALS)
+_CODES = _Codes({code: sound if sound.isupper() else _VOWEL for code, sound in _WITH_VOWELS.items()})
 _ARABIC_LETTERS = frozenset(_ARABIC_VOWELS) | frozenset("".join(own + more for own, more, _, _ in _CONSONANTS.values()))
 _LATIN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _ASKED_LETTERS = {
@@ -89,10 +91,9 @@ class Sounds:
 @lru_cache(maxsize=_CACHED_WORDS)
 def sounds(word: str) -> Sounds:
     """Take apart a folded word; letters that belong to neither script are silent."""
-    grouped = _GROUP.sub(_group, _SOFT_C.sub("s", word))
-    code = "".join(letter if letter in _CONSONANTS else _LETTERS.get(letter, "") for letter in grouped)
+    code = _GROUP.sub(_group, _SOFT_C.sub("s", word)).translate(_WITH_VOWELS)
     single = _DOUBLED.sub(r"\1", code)
-    return Sounds("".join(filter(str.isupper, single)), tuple(re.split("[A-Z]", single)))
+    return Sounds("".join(_CONSONANT.findall(single)), tuple(_CONSONANT.split(single)))
 
 
 def consonants(word: str) -> str:
@@ -119,6 +120,7 @@ def agreement(arabic: Sounds, latin: Sounds) -> float:
     return total / len(arabic.vowels)
 
 
+@lru_cache(maxsize=_CACHED_WORDS)
 def _agreement_at(written: str, spelled: str) -> float:
     if not written:
         return 1.0 if len(spelled) <= 1 else 0.7

@@ -128,16 +128,14 @@ def fuse(
     k: int,
 ) -> list[Candidate]:
     """Return the ``k`` best ids by the weighted sum of both scores; one that no term found has share 0."""
-    scored = [
-        (weights.dense * cosine + weights.lexical * shares.get(passage_id, 0.0) + weights.offset, -passage_id)
-        for passage_id, cosine in cosines.items()
-    ]
+    dense, lexical, offset, share = weights.dense, weights.lexical, weights.offset, shares.get
+    scored = [(dense * cosine + lexical * share(i, 0.0) + offset, -i) for i, cosine in cosines.items()]
     return [
         Candidate(
             -opposite,
             score,
             cosines[-opposite],
-            shares.get(-opposite, 0.0),
+            share(-opposite, 0.0),
             dense_ranks.get(-opposite),
             lexical_ranks.get(-opposite),
         )

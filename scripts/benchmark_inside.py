@@ -77,6 +77,9 @@ def timed_inside(snapshot: Snapshot) -> Iterator[InsideClock]:
             if type(value).__module__.partition(".")[0] == "tantivy" and hasattr(value, "search"):
                 undo.append(functools.partial(setattr, lexical, name, value))
                 setattr(lexical, name, TimedObject(value, clock))
+        asked: Any = lexical  # of its attributes one is a method of Tantivy's searcher
+        undo.append(functools.partial(setattr, lexical, "_frequency", asked._frequency))
+        asked._frequency = clock.timed(asked._frequency)
     try:
         yield clock
     finally:
