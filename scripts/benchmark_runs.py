@@ -54,11 +54,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to measure: the limits of each engine, seconds of each throughput, and where to say how far it is."""
+    """How to measure: the limits of each engine, seconds of each throughput, and where to say how far it is.
+
+    ``fresh_questions`` are kept for the time outside the libraries, so that nothing is remembered of them.
+    """
 
     limits: Limits
     throughput_seconds: float
     say: Callable[[str], None]
+    fresh_questions: int = 0
 
 
 def measure_size(collection: GivenCollection, engines: Sequence[str], folder: Path, plan: Plan) -> list[Run]:
@@ -149,9 +153,12 @@ def measure_group(
             up.append(Asked(run, worker, number))
     plan.say(f"{collection.count:,} passages: {', '.join(ENGINES[one.run.engine].title for one in up)} answer in turns")
     # A small file of questions has none to spare for more than half of it.
-    measured = range(len(queries) - min(WARM_QUESTIONS, len(queries) // 2))
-    warm_up(up, range(len(measured), len(queries)))
+    warming = min(WARM_QUESTIONS, len(queries) // 2)
+    fresh = min(plan.fresh_questions, (len(queries) - warming) // 2)
+    measured = range(len(queries) - warming - fresh)
+    warm_up(up, range(len(queries) - warming, len(queries)))
     ask_in_turns(up, measured)
+    measure_outside(up, range(len(measured), len(measured) + fresh) or measured)
     for one in up:
         one.run.figures |= {"group": number, **latency(one), "ndcg_at_10": ndcg(one, queries)}
     for clients in (1, CLIENTS):
@@ -185,6 +192,14 @@ def ask_in_turns(up: Sequence[Asked], numbers: Sequence[int]) -> None:
                 one.found += reply["found"]
 
 
+def measure_outside(up: Sequence[Asked], numbers: Sequence[int]) -> None:
+    """Take the time that Isnad spends outside the libraries."""
+    for one in up:
+        if one.run.engine == "isnad" and one.run.state == MEASURED:
+            reply = guarded(one.run, one.worker.tell, "outside", numbers=list(numbers))
+            one.run.figures |= {"outside_ms_p50": float(np.median(reply["milliseconds"]))} if reply else {}
+
+
 def measure_throughput(up: Sequence[Asked], clients: int, plan: Plan) -> None:
     """Let each engine answer ``clients`` threads for a while; one that cannot has no such figure, and says why."""
     for one in up:
@@ -200,12 +215,10 @@ def measure_throughput(up: Sequence[Asked], clients: int, plan: Plan) -> None:
 
 
 def finish(one: Asked) -> None:
-    """Take the memory, then what needs more of it: the exact ranking, and the time outside the libraries."""
+    """Take the memory, then what needs more of it: the exact ranking."""
     described = ENGINES[one.run.engine]
     one.run.figures["serving_bytes"] = one.worker.tell("memory")["resident_bytes"]
     if one.run.engine == "isnad":
-        outside = one.worker.tell("outside", numbers=one.numbers)["milliseconds"]
-        one.run.figures["outside_ms_p50"] = float(np.median(outside))
         exact = one.worker.tell("exact", numbers=one.numbers)["found"]
         one.run.figures["recall_at_10"] = recall(one.found, exact)
     elif described.dense and described.exact:

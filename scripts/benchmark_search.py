@@ -80,7 +80,7 @@ def search(
     named = engine_names(engines)
     wanted = [] if squad else size_numbers(sizes)
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    plan = Plan(Limits(limit_seconds, limit_gigabytes * GIBIBYTE), throughput_seconds, say)
+    plan = Plan(Limits(limit_seconds, limit_gigabytes * GIBIBYTE), throughput_seconds, say, queries)
     results = described(seed, queries, dimension, squad)
     parts = only or list(Part)
     if folder:
@@ -90,7 +90,7 @@ def search(
         if Part.engines in parts:
             runs = measure_squad(place, squad, named, queries, plan) if squad else []
             for size in wanted:
-                made = (size, queries + WARM_QUESTIONS, seed, dimension)
+                made = (size, 2 * queries + WARM_QUESTIONS, seed, dimension)
                 runs += measure_synthetic(place / str(size), made, compared(named, size, peers_up_to), plan)
                 results["runs"] = [asdict(run) for run in runs]
                 write(results, output)  # the next size takes ten times as long, and may be broken off
@@ -169,7 +169,7 @@ def measure_synthetic(place: Path, made: tuple[int, int, int, int], engines: Seq
 def measure_squad(place: Path, file: Path, engines: Sequence[str], queries: int, plan: Plan) -> list[Run]:
     """Encode the paragraphs and questions of a SQuAD-format file, and measure the engines."""
     say(f"{file.name}: encoding it")
-    collection = write_squad(place / "collection", file, queries + WARM_QUESTIONS, BundledEncoder())
+    collection = write_squad(place / "collection", file, 2 * queries + WARM_QUESTIONS, BundledEncoder())
     return measure_size(collection, engines, place, plan)
 
 
