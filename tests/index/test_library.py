@@ -27,6 +27,20 @@ def test_creating_twice_changes_nothing(library: Library) -> None:
     assert again.document("قهوة").text == COFFEE
 
 
+def test_folders_above_a_new_library_are_made(tmp_path: Path) -> None:
+    assert Library.create(tmp_path / "مكتبات" / "2026" / "library", DEMO.fingerprint, 256).documents() == []
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM manifest", "UPDATE manifest SET value = 'ثلاثة'"])
+def test_tables_that_do_not_say_their_schema_are_damaged(library: Library, change: str) -> None:
+    library.close()
+    with sqlite3.connect(library.folder / DATABASE) as connection:
+        connection.execute(f"{change} WHERE key = 'schema_version'")
+    connection.close()
+    with pytest.raises(LibraryError, match=r"or is damaged \(.*library\.sqlite does not say which schema it has\)"):
+        Library.open(library.folder)
+
+
 def test_opening_what_is_not_there_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(NoLibrary, match=r"there is no library in .*مكتبة; make one with: isnad add PATH --library"):
         Library.open(tmp_path / "مكتبة")
@@ -268,6 +282,13 @@ def test_nothing_is_written_to_a_library_that_was_taken_away(library: Library) -
     library.folder.mkdir()
     with pytest.raises(LibraryError, match="was taken away meanwhile"), other.writing("add"):
         other.store(1, [entry("قهوة", COFFEE)])
+
+
+def test_nothing_is_left_of_a_library_that_is_discarded_but_files_of_others(library: Library) -> None:
+    (library.folder / "derived" / "1.1").mkdir(parents=True)
+    (library.folder / "ملاحظات.txt").write_text("ليست من المكتبة", "utf-8")
+    library.discard()
+    assert [file.name for file in library.folder.iterdir()] == ["ملاحظات.txt"]
 
 
 def test_a_library_that_holds_something_is_not_discarded(library: Library) -> None:
