@@ -73,7 +73,8 @@ def whole_commands(page: str) -> Iterator[str]:
 def test_every_command_of_a_block_parses(page: str) -> None:
     for line in whole_commands(page):
         words = shlex.split(line)
-        command_of(words).make_context("isnad", words)  # raises what a wrong command line would
+        # It raises what a wrong command line would.
+        assert command_of(words).make_context("isnad", words).info_name == "isnad"
 
 
 def test_commands_in_the_prose_have_their_options() -> None:

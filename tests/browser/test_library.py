@@ -36,7 +36,8 @@ def test_a_file_is_dropped_anywhere(page: Page) -> None:
 
 
 def test_what_is_not_read_is_said_before_it_is_sent(page: Page) -> None:
-    upload(page, "picture.exe", "MZ", state="failed")
+    row = upload(page, "picture.exe", "MZ", state="failed")
+    assert "Files of this format are not read. Those that are" in row.inner_text()
 
 
 def test_another_file_of_the_same_name_replaces_only_when_told_to(page: Page) -> None:

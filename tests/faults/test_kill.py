@@ -185,4 +185,5 @@ def test_what_was_confirmed_is_found_and_nothing_is_half_done(place: Path, durat
             error.add_note(f"kill {seed} of {KILLS}; its files are in {folder}")
             raise
         shutil.rmtree(folder)
+    assert happened.total() == KILLS
     print("\n".join(f"{count:5} {': '.join(what)}" for what, count in sorted(happened.items())))

@@ -168,7 +168,8 @@ def test_all_of_a_message_is_read_but_what_is_hidden() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
-    page_text(f"<table><tr><td>{text}")
+    found = page_text(f"<table><tr><td>{text}")
+    assert found == text or not text.isalnum()
 
 
 def test_damaged_pages_are_read_or_refused() -> None:
