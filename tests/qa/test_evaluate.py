@@ -20,7 +20,8 @@ def test_every_question_finds_its_paragraph(tmp_path: Path) -> None:
     assert (row["pair"], row["questions"]) == ("ar-ar", 2)
     assert [row[name] for name in ("recall@1", "recall@5", "recall@10", "mrr", "ndcg@10")] == [1.0] * 5
     assert (row["answer_sentence_accuracy"], row["exact_citation_rate"]) == (1.0, 1.0)
-    assert 0 < row["milliseconds_p50"] <= row["milliseconds_p95"] < row["answer_milliseconds_p95"]
+    assert 0 < row["milliseconds_p50"] <= row["milliseconds_p95"]
+    assert 0 < row["answer_milliseconds_p50"] <= row["answer_milliseconds_p95"]
     assert "refusal_auroc" not in row
     assert result["absent"]["questions"] == 2
     assert seen[-1] == (4, 4, 2)

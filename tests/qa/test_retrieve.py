@@ -65,6 +65,19 @@ def test_the_lexical_score_is_bm25_as_a_share_of_the_best_possible(folder: Path,
     assert math.isclose(share, expected, rel_tol=1e-5)
 
 
+@pytest.mark.parametrize(("question", "language"), [("كم عُمْق البـــحر؟", "ar"), ("a school on the moon", "en")])
+def test_terms_of_the_own_language_are_looked_for_as_they_are(
+    library_index: LocalIndex, encoder: DemoEncoder, question: str, language: Language
+) -> None:
+    snapshot, query = library_index.current(), make_query(question, language, encoder)
+    lexical = snapshot.lexical[language]
+    best = lexical.best_possible_score(query.terms)
+    expected = {passage_id: score / best for passage_id, score in lexical.search(query.terms, 100)}
+    found = search_language(snapshot, query, language)
+    assert {c.passage_id: c.lexical_score for c in found if c.lexical_rank} == pytest.approx(expected)
+    assert expected
+
+
 @pytest.mark.parametrize(
     ("question", "language", "other", "title"),
     [
