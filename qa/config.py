@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,21 @@ class Settings:
         return self.library == Settings().library
 
 
+def option(name: str) -> str:
+    """Return the option of a command that gives the setting ``name``."""
+    return f"--{name.replace('_', '-')}"
+
+
 def read_settings(
-    environment: Mapping[str, str] = os.environ, folder: Path | None = None, **overrides: Any
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    called: Callable[[str], str] = option,
+    /,
+    **overrides: Any,
 ) -> Settings:
     """Read ``isnad.toml`` in ``folder`` (the working folder), ``ISNAD_*`` variables, then ``overrides``.
 
-    An override of None counts as not given.
+    An override of None counts as not given; what a bad one is called, ``called`` says.
 
     Raises:
         BadSetting: an unknown name or a value of the wrong kind; the message names where it stands.
@@ -112,10 +121,15 @@ def read_settings(
             settings = _with(settings, setting.name, environment[variable], variable)
     for name, value in overrides.items():
         if value is not None:
-            settings = _with(settings, name, value, f"--{name.replace('_', '-')}")
+            settings = _with(settings, name, value, called(name))
     if settings.llm_base_url and not settings.llm_model:
         raise BadSetting(
             "ISNAD_LLM_BASE_URL is set, but no model: name one that the endpoint has in ISNAD_LLM_MODEL, or unset it"
+        )
+    if settings.llm_model and not settings.llm_base_url:
+        raise BadSetting(
+            "ISNAD_LLM_MODEL is set, but no endpoint: give its address in ISNAD_LLM_BASE_URL, as "
+            "http://127.0.0.1:11434/v1, or unset it"
         )
     return settings
 

@@ -7,8 +7,9 @@ cancelled, the work ends at its next step.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,7 +18,7 @@ from index.conditions import parse_conditions
 from index.ingest import AddReport, Progress, add_paths, no_progress, open_or_create, remove_documents
 from index.library_errors import NoLibrary, UnknownDocument
 from index.records import Document, DocumentSummary, Hit, IsnadError
-from qa.answer import HITS_FOUND, Answer, Answerer, Question
+from qa.answer import HITS_FOUND, Answer, Answerer, BadQuestion, Question
 from qa.cite import Citation
 from qa.config import Settings, read_settings
 from qa.export import Format, export
@@ -143,7 +144,7 @@ def open_library(path: str | Path | None = None, *, create: bool = False, **sett
         NoLibrary: there is none.
         BadSetting: a setting is unknown or cannot be used.
     """
-    chosen = read_settings(library=path, **settings)
+    chosen = _settings(settings if path is None else {"library": path} | settings)
     try:
         return OpenLibrary(open_answerer(chosen))
     except NoLibrary:
@@ -184,7 +185,7 @@ async def ask_async(
 
 
 def _kept_open(library: str | Path | None) -> OpenLibrary:
-    settings = read_settings(library=library)
+    settings = _settings({"library": library})
     with _opening:
         kept = _opened.get(settings)
         if kept is None or kept.is_closed:
@@ -192,12 +193,21 @@ def _kept_open(library: str | Path | None) -> OpenLibrary:
         return kept
 
 
+def _settings(given: Mapping[str, Any]) -> Settings:
+    return read_settings(os.environ, None, str, **given)
+
+
 def _question(text: str, history: Lines, where: Lines) -> Question:
-    return Question(text, _several(history), where=parse_conditions(_several(where)))
+    if not isinstance(text, str):
+        raise BadQuestion(f"the question is {text!r}, and no text; give it as a string")
+    return Question(text, _several("history", history), where=parse_conditions(_several("where", where)))
 
 
-def _several(lines: Lines) -> tuple[str, ...]:
-    return (lines,) if isinstance(lines, str) else tuple(lines)
+def _several(name: str, lines: Lines) -> tuple[str, ...]:
+    several = (lines,) if isinstance(lines, str) else tuple(lines) if isinstance(lines, Iterable) else (lines,)
+    if not all(isinstance(line, str) for line in several):
+        raise BadQuestion(f"{name} is {lines!r}; give a string, or several in a list")
+    return several
 
 
 async def _on_thread(work: Callable[[Tell], R]) -> R:

@@ -79,6 +79,11 @@ def test_an_endpoint_without_a_model_is_not_overlooked(tmp_path: Path) -> None:
         read_settings({"ISNAD_LLM_BASE_URL": "http://127.0.0.1:1/v1"}, tmp_path)
 
 
+def test_a_model_without_an_endpoint_is_not_overlooked(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"no endpoint: give its address in ISNAD_LLM_BASE_URL, as http"):
+        read_settings({"ISNAD_LLM_MODEL": "tiny"}, tmp_path)
+
+
 def test_arabic_digits_are_digits(tmp_path: Path) -> None:
     assert read_settings({"ISNAD_PORT": "٨٠٨٠"}, tmp_path).port == 8080
 

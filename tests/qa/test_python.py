@@ -79,6 +79,10 @@ def test_what_cannot_be_asked_says_so(library: OpenLibrary) -> None:
         library.search("البَحْر", where="language")
     with pytest.raises(UnknownDocument):
         library.document("غائب")
+    with pytest.raises(BadQuestion, match="the question is 5, and no text; give it as a string"):
+        library.ask(5)  # type: ignore[arg-type]
+    with pytest.raises(BadQuestion, match=r"history is \[None\]; give a string, or several in a list"):
+        library.ask(DEPTH, history=[None])  # type: ignore[list-item]
 
 
 def test_a_kept_citation_is_looked_at_again(library: OpenLibrary, documents: Path) -> None:
@@ -106,8 +110,12 @@ def test_settings_are_taken_by_name(filled: Path) -> None:
     with open_library(filled, minimum_confidence=1.0) as library:
         assert library.settings.minimum_confidence == 1.0
         assert library.ask(DEPTH).abstained
-    with pytest.raises(BadSetting, match="confidence is not a setting"):
+    with pytest.raises(BadSetting, match=r"^confidence is not a setting"):
         open_library(filled, confidence=1)
+    with pytest.raises(BadSetting, match=r"^minimum_confidence = 2 must lie between 0 and 1"):
+        open_library(filled, minimum_confidence=2)
+    with pytest.raises(BadSetting, match=r"^library = 5 is not a path"):
+        ask(DEPTH, library=5)  # type: ignore[arg-type]
 
 
 def test_what_is_closed_stays_closed(library: OpenLibrary) -> None:
