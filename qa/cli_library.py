@@ -12,7 +12,7 @@ import typer
 from index.records import IsnadError
 from qa.cli_options import EXIT_FAILURE, EncoderOption, JsonOption, LibraryOption, SetOption, WhereOption, print_json
 from qa.config import read_settings
-from qa.show import console, notes, progress_bar, show_documents, show_plan, show_skipped, visible
+from qa.show import console, counted, holdings, notes, progress_bar, show_documents, show_plan, show_skipped, visible
 
 if TYPE_CHECKING:
     from index.contract import Index
@@ -75,7 +75,7 @@ def _say_added(report: AddReport, as_json: bool) -> None:
     removed = f"{report.removed} removed, " if report.removed else ""
     console.print(
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {removed}"
-        f"{len(report.skipped)} skipped; {report.passages} passages in {report.seconds:.1f} s"
+        f"{len(report.skipped)} skipped; {counted(report.passages, 'passage')} in {report.seconds:.1f} s"
     )
 
 
@@ -204,7 +204,7 @@ def rebuild(
     if as_json:
         print_json(asdict(report))
     else:
-        console.print(f"{report.documents} documents, {report.passages} passages encoded in {report.seconds:.1f} s")
+        console.print(f"{holdings(report.documents, report.passages)} encoded in {report.seconds:.1f} s")
 
 
 LIBRARY_COMMANDS: dict[str, Callable[..., None]] = {

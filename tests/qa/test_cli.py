@@ -16,7 +16,7 @@ def test_adding_says_what_was_done(isnad: Isnad, documents: Path) -> None:
     assert list(first.json) == "added changed unchanged removed skipped notes passages seconds files".split()
     assert (first.json["added"], first.json["passages"]) == (4, 4)
     (documents / "قهوة.txt").write_text("القَهْوَةُ من المخا.", "utf-8")
-    assert isnad("add", documents).out.startswith("0 added, 1 changed, 3 unchanged, 0 skipped; 1 passages in ")
+    assert isnad("add", documents).out.startswith("0 added, 1 changed, 3 unchanged, 0 skipped; 1 passage in ")
 
 
 def test_a_bad_file_among_good_ones_is_skipped_with_a_reason(isnad: Isnad, documents: Path) -> None:
