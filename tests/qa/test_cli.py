@@ -124,6 +124,26 @@ def test_removing_by_id_or_by_source(filled: Isnad) -> None:
     assert filled("list", "--json").json == [rows[1], rows[3]]
 
 
+def test_removing_says_what_comes_back(filled: Isnad, documents: Path) -> None:
+    file = documents / "moon.txt"
+    filled("add", file.rename(documents.parent / "alone.txt"))
+    assert filled("remove", "alone.txt").notes == ""
+    assert filled("remove", "--where", "source~moon").notes == ""
+    assert "next 'isnad add' of the folder brings back" in filled("remove", "--where", "source~documents/").notes
+    assert filled("list", "--json").json == []
+    ended = filled("remove", "--where", "source~documents/")
+    assert (ended.code, ended.out, ended.notes) == (0, "0 removed\n", "no document fits; 'isnad list' shows all\n")
+    assert filled("remove").code == filled("remove", "x", "--where", "language=ar").code == 2
+
+
+def test_pruning_what_was_emptied(filled: Isnad, documents: Path) -> None:
+    for file in documents.iterdir():
+        file.unlink()
+    one_line(filled("add", documents, "--prune"), "4 files of the library came from there: nothing was removed")
+    write_files(documents, {"empty.txt": ""})
+    assert "0 unchanged, 4 removed, 1 skipped; 0 passages" in filled("add", documents, "--prune").out
+
+
 def test_chatting_goes_on_after_a_bad_question(filled: Isnad) -> None:
     ended = filled("chat", stdin="كم عُمْق البحر؟\n؟؟\nHow many teachers does the school need?\n".encode())
     assert ended.code == 0
