@@ -40,7 +40,8 @@ INDEX = {
     "formats.mail_text": "decoding extracted",
     "formats.mail": "extracted formats.front_matter formats.html formats.mail_text",
     "formats.json_lines": "decoding extracted formats.front_matter",
-    "formats.office_zip": "extracted formats.xml",
+    "formats.signatures": "",
+    "formats.office_zip": "extracted formats.signatures formats.xml",
     "formats.office_properties": "formats.office_zip",
     "formats.word_styles": "formats.office_zip formats.xml",
     "formats.word": "extracted formats.office_properties formats.office_zip formats.word_styles formats.xml",
@@ -54,7 +55,8 @@ INDEX = {
     "formats.pdf_passages": "formats.arabic_order",
     "formats.pdf_glyphs": "formats.pdf_passages",
     "formats.pdf_unmapped": "formats.arabic_order formats.pdf_glyphs",
-    "formats.pdf_engine": "extracted formats.arabic_order formats.pdf_glyphs formats.pdf_passages formats.pdf_unmapped",
+    "formats.pdf_engine": "extracted formats.arabic_order formats.pdf_glyphs formats.pdf_passages formats.pdf_unmapped "
+    "formats.signatures",
     "formats.pdf_figures": "formats.pdf_glyphs",
     "formats.pdf_letters": "formats.arabic_order formats.pdf_glyphs",
     "formats.pdf_lines": "formats.arabic_order formats.arabic_reversed formats.pdf_figures formats.pdf_glyphs "
