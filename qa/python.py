@@ -35,6 +35,10 @@ class ClosedLibrary(IsnadError):
     """A library that was closed and is used again."""
 
 
+class BadArgument(IsnadError):
+    """An argument that a call cannot do anything with."""
+
+
 class Cancelled(Exception):
     """Nobody waits for the answer any more; nobody hears of this."""
 
@@ -69,10 +73,12 @@ class OpenLibrary:
 
     def search(self, query: str, k: int = HITS_FOUND, *, where: Lines = ()) -> list[Hit]:
         """Return the ``k`` passages that fit best, best first, in both languages."""
+        _require_count(k)
         return self._use().search(_question(query, (), where), k)[1]
 
     async def search_async(self, query: str, k: int = HITS_FOUND, *, where: Lines = ()) -> list[Hit]:
         """Do as ``search`` does without holding up the event loop."""
+        _require_count(k)
         answerer, asked = self._use(), _question(query, (), where)
         return await _on_thread(lambda _: answerer.search(asked, k)[1])
 
@@ -108,10 +114,18 @@ class OpenLibrary:
             LibraryBusy: another process is writing.
         """
         answerer = self._use()
+        for path in paths:
+            if not isinstance(path, str | Path):
+                raise BadArgument(
+                    f"{path!r} is no path; give each as an argument of its own, as add('reports', 'a.pdf')"
+                )
         return add_paths(answerer.index, answerer.library.current().encoder, [Path(path) for path in paths], progress)
 
     def remove(self, *document_ids: str) -> int:
         """Remove documents by id, all or none, and return how many."""
+        for one in document_ids:
+            if not isinstance(one, str):
+                raise BadArgument(f"{one!r} is no id of a document; give each as an argument, as remove(*ids)")
         return remove_documents(self._use().index, document_ids)
 
     def close(self) -> None:
@@ -147,9 +161,9 @@ def open_library(path: str | Path | None = None, *, create: bool = False, **sett
     chosen = _settings(settings if path is None else {"library": path} | settings)
     try:
         return OpenLibrary(open_answerer(chosen))
-    except NoLibrary:
+    except NoLibrary as error:
         if not create:
-            raise
+            raise NoLibrary(f"{error}, or with: open_library({str(path or chosen.library)!r}, create=True)") from error
     open_or_create(chosen.library, open_encoder(chosen), chosen.passage_tokens).library.close()
     return OpenLibrary(open_answerer(chosen))
 
@@ -201,6 +215,11 @@ def _question(text: str, history: Lines, where: Lines) -> Question:
     if not isinstance(text, str):
         raise BadQuestion(f"the question is {text!r}, and no text; give it as a string")
     return Question(text, _several("history", history), where=parse_conditions(_several("where", where)))
+
+
+def _require_count(k: int) -> None:
+    if not isinstance(k, int) or k < 1:
+        raise BadArgument(f"k is {k!r}; give how many passages you want, 1 or more")
 
 
 def _several(name: str, lines: Lines) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from index.vectors import Vectors
 from qa import Answer, OpenLibrary, ask, ask_async, open_library
 from qa.answer import Answerer, BadQuestion
 from qa.config import BadSetting, Settings
-from qa.python import ClosedLibrary
+from qa.python import BadArgument, ClosedLibrary
 from tests.demo import ARABIC_TEXTS, ENGLISH_TEXTS, DemoEncoder, demo_vector, write_files
 from tests.qa.commands import Isnad
 
@@ -83,6 +83,12 @@ def test_what_cannot_be_asked_says_so(library: OpenLibrary) -> None:
         library.ask(5)  # type: ignore[arg-type]
     with pytest.raises(BadQuestion, match=r"history is \[None\]; give a string, or several in a list"):
         library.ask(DEPTH, history=[None])  # type: ignore[list-item]
+    with pytest.raises(BadArgument, match="k is -1; give how many passages you want, 1 or more"):
+        library.search("البَحْر", -1)
+    with pytest.raises(BadArgument, match=r"\['a', 'b'\] is no path; give each as an argument of its own"):
+        library.add(["a", "b"])  # type: ignore[arg-type]
+    with pytest.raises(BadArgument, match=r"\['a'\] is no id of a document; give each as an argument"):
+        library.remove(["a"])  # type: ignore[arg-type]
 
 
 def test_a_kept_citation_is_looked_at_again(library: OpenLibrary, documents: Path) -> None:
@@ -99,7 +105,9 @@ def test_a_kept_citation_is_looked_at_again(library: OpenLibrary, documents: Pat
 
 
 def test_a_library_that_is_not_there_is_made_only_if_told_to(tmp_path: Path) -> None:
-    with pytest.raises(NoLibrary, match="make one with: isnad add PATH"):
+    with pytest.raises(
+        NoLibrary, match=r"make one with: isnad add PATH .*, or with: open_library\('.*غائبة', create=True"
+    ):
         open_library(tmp_path / "غائبة")
     with open_library(tmp_path / "مكتبة", create=True) as library:
         assert library.documents() == []
