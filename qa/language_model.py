@@ -69,6 +69,7 @@ class LanguageModel:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._untaken: set[str] = set()
         require_package()
 
     def draft(self, messages: Sequence[Message], ends_at: float) -> Generator[str, None, None]:
@@ -164,24 +165,32 @@ class LanguageModel:
         """Return the stream, asking again while the endpoint is busy and the time allows."""
         import openai
 
-        pause, request = FIRST_PAUSE_SECONDS, list(messages)
-        for left in range(self.settings.llm_retries, -1, -1):
+        pause, request, left = FIRST_PAUSE_SECONDS, list(messages), self.settings.llm_retries
+        while True:
+            sent = self._limits()
             try:
                 return await client.chat.completions.create(
                     model=self.settings.llm_model,
                     messages=request,  # type: ignore[arg-type]
-                    max_tokens=self.settings.llm_max_tokens,
-                    temperature=0,
                     stream=True,
+                    **sent,
                 )
             except openai.APIStatusError as error:
+                if error.status_code == 400 and error.param in sent:
+                    self._untaken.add(error.param)
+                    continue
                 wait = _retry_after(error.response.headers.get("Retry-After", "")) or pause
                 again = error.status_code == 429 or error.status_code >= 500
                 if not left or not again or time.monotonic() + wait >= ends_at:
                     raise
             await asyncio.sleep(wait)
-            pause *= 2
-        raise AssertionError("the last try returns or raises")
+            pause, left = 2 * pause, left - 1
+
+    def _limits(self) -> dict[str, Any]:
+        """Return how much is written, and how freely; some models take that under another name, or not at all."""
+        names = [name for name in ("max_tokens", "max_completion_tokens") if name not in self._untaken]
+        limits: dict[str, Any] = dict.fromkeys(names[:1], self.settings.llm_max_tokens)
+        return limits if "temperature" in self._untaken else limits | {"temperature": 0}
 
 
 def require_package() -> None:
