@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.addresses import BadAddress, LibraryAddress, MilvusAddress, data_folder, parse_library
 from index.bundled import BUNDLED
@@ -165,13 +166,23 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
         raise BadSetting(f"{where} = {value} must be 0 or more; {AT_LEAST_NOTHING[name]}")
     if name == "llm_unsupported" and converted not in UNSUPPORTED:
         raise BadSetting(f"{where} = {value!r} must be one of {', '.join(UNSUPPORTED)}")
-    if name == "llm_base_url" and converted and not converted.startswith(("http://", "https://")):
-        raise BadSetting(f"{where} = {value!r} is no address; it begins with http:// or https://")
+    if name == "llm_base_url" and converted and not _is_address(converted):
+        raise BadSetting(f"{where} = {value!r} is no address; write one as http://127.0.0.1:11434/v1")
     if name == SECRET and not (converted.isascii() and converted.isprintable()):
         raise BadSetting(f"{where} holds what no key can: letters that are not ASCII, or a line break; copy it again")
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})
+
+
+def _is_address(written: str) -> bool:
+    """Tell whether a server of the web can be asked at ``written``."""
+    try:
+        parts = urlsplit(written)
+        _ = parts.port  # which raises where it is none
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, written))
 
 
 def _library(value: Any, where: str) -> LibraryAddress:

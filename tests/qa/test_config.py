@@ -31,7 +31,10 @@ def test_the_home_folder_is_written_with_a_tilde(tmp_path: Path) -> None:
     [
         ("llm_api_key = 'مفتاح'", "llm_api_key holds what no key can"),
         ("llm_unsupported = 'hide'", "llm_unsupported = 'hide' must be one of drop, mark"),
-        ("llm_base_url = 'localhost:1234'", "'localhost:1234' is no address; it begins with http:// or https://"),
+        ("llm_base_url = 'localhost:1234'", "'localhost:1234' is no address; write one as http://127.0.0.1:11434/v1"),
+        ("llm_base_url = 'http://localhost:123456'", "'http://localhost:123456' is no address"),
+        ("llm_base_url = 'https:///v1'", "'https:///v1' is no address"),
+        ("llm_base_url = 'http://model host/v1'", "'http://model host/v1' is no address"),
         ("llm_retries = -1", "llm_retries = -1 must be 0 or more; 0 asks once"),
         ("llm_evidence_tokens = 0", "llm_evidence_tokens = 0 must be 1 or more"),
         ("colour = 1", "colour is not a setting; known are library, encoder"),
