@@ -92,6 +92,14 @@ def test_an_answer_for_people_names_its_sources(filled: Isnad) -> None:
     assert "verified exact" in ended.out
 
 
+def test_a_refusal_that_an_export_does_not_hold_is_told(filled: Isnad, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISNAD_MINIMUM_CONFIDENCE", "1")
+    ended = filled("ask", "What is the capital of Peru?", "--format", "csl")
+    assert (ended.code, ended.json) == (3, [])
+    assert ended.notes.startswith("The documents do not hold enough evidence to answer")
+    assert filled("ask", "What is the capital of Peru?", "--format", "markdown").notes == ""
+
+
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_refusal_ends_with_3(filled: Isnad, monkeypatch: pytest.MonkeyPatch, as_json: bool) -> None:
     monkeypatch.setenv("ISNAD_MINIMUM_CONFIDENCE", "1")
