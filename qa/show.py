@@ -155,7 +155,7 @@ def show_plan(plan: RebuildPlan) -> None:
         f"with {plan.encoder.name}, passages of {counted(plan.max_tokens, 'token')}, which {differs} now", markup=False
     )
     free = f" of {plan.bytes_free / 1e6:,.0f} free" if plan.bytes_free is not None else ""
-    console.print(f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.0f} MB{free}")
+    console.print(f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.1f} MB{free}")
     console.print("nothing was changed", style="dim")
 
 
