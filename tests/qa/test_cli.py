@@ -19,6 +19,15 @@ def test_adding_says_what_was_done(isnad: Isnad, documents: Path) -> None:
     assert isnad("add", documents).out.startswith("0 added, 1 changed, 3 unchanged, 0 skipped; 1 passage in ")
 
 
+def test_one_is_told_as_one(isnad: Isnad, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.txt": "البَحْر."})
+    assert "; 1 passage in " in isnad("add", "a.txt").out
+    assert isnad("rebuild", "--dry-run").out.startswith("1 document; about 1 passage to encode\n")
+    assert isnad("rebuild").out.startswith("1 document, 1 passage encoded in ")
+    assert isnad("backup", "b").out.startswith("1 document, ")
+    assert isnad("restore", "b", "--library", "c").out.startswith("1 document, 1 passage brought back to ")
+
+
 def test_a_bad_file_among_good_ones_is_skipped_with_a_reason(isnad: Isnad, documents: Path) -> None:
     write_files(
         documents,
