@@ -117,22 +117,28 @@ def read_settings(
     for name, value in _read_file(file).items():
         settings = _with(settings, name, value, f"{file}: {name}")
     for setting in fields(Settings):
-        variable = f"ISNAD_{setting.name.upper()}"
+        variable = _variable(setting.name)
         if environment.get(variable):
             settings = _with(settings, setting.name, environment[variable], variable)
     for name, value in overrides.items():
         if value is not None:
             settings = _with(settings, name, value, called(name))
+    _require_both(settings, called if overrides.keys() & {"llm_base_url", "llm_model"} else _variable)
+    return settings
+
+
+def _variable(name: str) -> str:
+    return f"ISNAD_{name.upper()}"
+
+
+def _require_both(settings: Settings, called: Callable[[str], str]) -> None:
+    address, model = called("llm_base_url"), called("llm_model")
     if settings.llm_base_url and not settings.llm_model:
-        raise BadSetting(
-            "ISNAD_LLM_BASE_URL is set, but no model: name one that the endpoint has in ISNAD_LLM_MODEL, or unset it"
-        )
+        raise BadSetting(f"{address} is set, but no model: name one that the endpoint has in {model}, or unset it")
     if settings.llm_model and not settings.llm_base_url:
         raise BadSetting(
-            "ISNAD_LLM_MODEL is set, but no endpoint: give its address in ISNAD_LLM_BASE_URL, as "
-            "http://127.0.0.1:11434/v1, or unset it"
+            f"{model} is set, but no endpoint: give its address in {address}, as http://127.0.0.1:11434/v1, or unset it"
         )
-    return settings
 
 
 def _read_file(file: Path) -> dict[str, Any]:
@@ -212,4 +218,4 @@ def _truth(value: Any) -> bool:
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """Return the variables by which another process reads these settings."""
-    return {f"ISNAD_{setting.name.upper()}": str(getattr(settings, setting.name)) for setting in fields(Settings)}
+    return {_variable(setting.name): str(getattr(settings, setting.name)) for setting in fields(Settings)}

@@ -122,6 +122,8 @@ def test_settings_are_taken_by_name(filled: Path) -> None:
         open_library(filled, confidence=1)
     with pytest.raises(BadSetting, match=r"^minimum_confidence = 2 must lie between 0 and 1"):
         open_library(filled, minimum_confidence=2)
+    with pytest.raises(BadSetting, match=r"^llm_model is set, but no endpoint: give its address in llm_base_url"):
+        open_library(filled, llm_model="tiny")
     with pytest.raises(BadSetting, match=r"^library = 5 is not a path"):
         ask(DEPTH, library=5)  # type: ignore[arg-type]
 
