@@ -119,7 +119,7 @@ def _parse_milvus(text: str) -> MilvusAddress:
         raise BadAddress(f"an address cannot be read ({error}); write it as {EXAMPLE}") from error
     if parts.scheme not in SCHEMES:
         raise BadAddress(f"{parts.scheme}:// is no address of a library; name a folder, or a cluster as {EXAMPLE}")
-    if not host or parts.fragment or not text.startswith(f"{parts.scheme}://"):
+    if not host or parts.fragment or not text.lower().startswith(f"{parts.scheme}://"):
         raise BadAddress(f"the address names no host; write it as {EXAMPLE}")
     name = parts.path.strip("/")
     if not NAME.fullmatch(name):

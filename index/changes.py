@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,9 +131,27 @@ def vanished(library: DocumentStore, paths: Sequence[Path], files: Sequence[Sour
         missing = [state for state in below if state.id not in found and can_be_looked_at(Path(state.path))]
         ignored = any(Path(state.path).exists() for state in missing)
         if missing and not ignored and not any(file.path.is_relative_to(root) for file in files):
-            raise VanishedFolder(
-                f"{root} holds no file any more, and {len(missing)} of the library came from there; if a disk is not "
-                "mounted, mount it; if they are to go, use: isnad remove"
-            )
+            raise _vanished(root, len(missing))
         gone += [document_id for state in missing for document_id in library.documents_of(state.id)]
     return list(dict.fromkeys(gone))
+
+
+def require_folders(library: DocumentStore, paths: Sequence[Path]) -> None:
+    """Make sure that no folder of ``paths`` that gave documents has gone itself.
+
+    Raises:
+        VanishedFolder: one has.
+    """
+    for root in [path.resolve() for path in paths if not path.exists()]:
+        if below := sum(Path(state.path).is_relative_to(root) for state, _ in library.files().values()):
+            raise _vanished(root, below)
+
+
+def _vanished(root: Path, count: int) -> VanishedFolder:
+    condition = shlex.quote(f"source~{root.name}/")
+    files = "1 file" if count == 1 else f"{count} files"
+    return VanishedFolder(
+        f"{root} {'holds no file any more' if root.exists() else 'is not there'}, and {files} of the library came from "
+        "there: nothing was removed; if a disk is not mounted, mount it; if they are to go, see whether "
+        f"isnad list --where {condition} shows them alone, and use: isnad remove --where {condition}"
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.changes import Begun, Change, Details, read_changes, vanished
+from index.changes import Begun, Change, Details, read_changes, require_folders, vanished
 from index.contract import DocumentStore, Index
 from index.encoder import Encoder
 from index.extracted import UnreadableSource
@@ -94,9 +94,11 @@ def add_paths(
 
     Raises:
         UnreadableSource: a path does not exist. Nothing was added then.
-        VanishedFolder: with ``prune``, a folder that gave documents holds no file at all.
+        VanishedFolder: with ``prune``, a folder that gave documents holds no file at all, or has gone.
     """
     started, library, report = time.perf_counter(), index.library, AddReport()
+    if prune:
+        require_folders(library, paths)
     files = list(find_files(paths, left_out=library.folder.resolve()))
     index.check_encoder(encoder.fingerprint)
     with library.writing("add documents", LOCK_PATIENCE_SECONDS):

@@ -45,6 +45,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 _ENGLISH_QUESTION_WORDS = _words("what who whom whose where when why how which")
+# Inside a sentence a capital tells a name: "The Who", "Doctor Who".
+_NAMED = re.compile(
+    rf"(?<=[^\W\d_])[^.!?؟:\w]+(?:{'|'.join(map(str.capitalize, sorted(_ENGLISH_QUESTION_WORDS)))}|WHO)\b"
+)
 # Only words that are no word of a neighbouring language: no "is", "was", "in", "to", "by", "for".
 _ENGLISH_WORDS = _ENGLISH_QUESTION_WORDS | _words(
     "the of and does did are were with from that this these those it its you your about between "
@@ -119,9 +123,10 @@ def detect_language(text: str) -> Language:
 def question_language(text: str) -> Language:
     """Return the language to answer ``text`` in.
 
-    In a mixed question the language of its question words decides, then that of its first function
-    word, then the script of most letters. A question without letters is ``"en"``. Raises
-    UnsupportedLanguage for a question that is clearly in another language, naming it or its script.
+    In a mixed question the language of its question words decides, of two that of the one it begins
+    with; then that of its first function word, then the script of most letters. "Who" in «من هم The Who؟»
+    is part of a name. A question without letters is ``"en"``. Raises UnsupportedLanguage for a question
+    that is clearly in another language, naming it or its script.
     """
     text = text[:_QUESTION_LENGTH]
     words = _WORD.findall(fold(text))
@@ -129,7 +134,8 @@ def question_language(text: str) -> Language:
         return "en"
     arabic, latin, letters = _count(_ARABIC_RUN, text), _count(_LATIN_RUN, text), _count(_WORD, text)
     _refuse_other_script(text, letters - arabic - latin, letters, words)
-    language = _chosen_language(words, "ar" if arabic > latin else "en")
+    unnamed = _WORD.findall(fold(_NAMED.sub(" ", text))) if arabic else words
+    language = _chosen_language(unnamed, "ar" if arabic > latin else "en")
     found = _other_than_arabic(text, words) if language == "ar" else _other_than_english(text, words)
     if found is not None:
         raise _unsupported(_LANGUAGE_NAMES.get(found, "another language"))
@@ -167,7 +173,11 @@ def _chosen_language(words: list[str], dominant: Language) -> Language:
     if asks_arabic != asks_english:
         return "ar" if asks_arabic else "en"
     if asks_arabic:
-        return dominant
+        # What a question begins with asks, unless the other language goes on after it: «كم» means what?
+        first, second = words[0], words[1]
+        if first in _ENGLISH_QUESTION_WORDS and second.isascii():
+            return "en"
+        return "ar" if first in _ARABIC_QUESTION_WORDS and not second.isascii() else dominant
     for word in words:
         if word in _ARABIC_WORDS:
             return "ar"

@@ -52,8 +52,9 @@ def migrate(source: LibraryAddress, target: LibraryAddress, progress: Progress =
     new = _open_target(target, live)
     ids = old.library.document_ids()
     if foreign := sorted(set(new.library.document_ids()) - set(ids)):
+        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise MigrationError(
-            f"{target} holds {len(foreign)} documents that {source} has not, as {foreign[0]}; name an empty place"
+            f"{target} holds {foreign[0]}{more}, which {source} does not hold; name an empty place to move to"
         )
     with new.library.writing("move a library here", LOCK_PATIENCE_SECONDS):
         moved = _move(old.library, new.library, ids, progress)

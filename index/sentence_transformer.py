@@ -14,6 +14,7 @@ from weakref import finalize
 
 import numpy as np
 
+from index.model_hub import look_for_hub
 from index.records import EncoderUnavailable, Fingerprint
 from index.remembered_vectors import RememberedVectors
 from index.vectors import Vectors, encodable, unit_rows
@@ -137,6 +138,7 @@ def _check_device(device: str) -> None:
 
 def _load(name: str, device: str | None) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    look_for_hub(name)
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 

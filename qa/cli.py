@@ -106,6 +106,8 @@ def ask(
         print_json(answer.to_json())
     elif form:
         sys.stdout.write(export(answer, form, answerer.index.library.document))
+        if answer.abstained and form in ("jsonld", "csl"):
+            notes.print(visible(answer.text), markup=False)  # of which they hold nothing
     else:
         show_answer(answer)
     if answer.abstained:
@@ -232,8 +234,11 @@ def translated_errors() -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EPIPE:
             sys.exit(EXIT_FAILURE)
-        why = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)
-        notes.print(visible(f"isnad: {why}; check the path and its rights"), style="red", markup=False, soft_wrap=True)
+        why = (
+            f"{error.filename}: {error.strerror}" if error.filename and error.strerror else error.strerror or str(error)
+        )
+        remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "check the path and its rights"
+        notes.print(visible(f"isnad: {why}; {remedy}"), style="red", markup=False, soft_wrap=True)
         sys.exit(EXIT_FAILURE)
     except SystemExit as ended:
         # Typer has turned a KeyboardInterrupt into this exit status by now, and says nothing itself.

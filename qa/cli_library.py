@@ -12,13 +12,18 @@ import typer
 from index.records import IsnadError
 from qa.cli_options import EXIT_FAILURE, EncoderOption, JsonOption, LibraryOption, SetOption, WhereOption, print_json
 from qa.config import read_settings
-from qa.show import console, notes, progress_bar, show_documents, show_plan, show_skipped, visible
+from qa.show import console, counted, holdings, notes, progress_bar, show_documents, show_plan, show_skipped, visible
 
 if TYPE_CHECKING:
     from index.contract import Index
     from index.encoder import Encoder
     from index.ingest import AddReport
     from index.records import DocumentSummary, Metadata
+
+COMES_BACK = (
+    "the next 'isnad add' of the folder brings back what is still in it: delete it there or name it in .isnadignore"
+)
+FEW_LOOKED_AT = 20
 
 
 def add(
@@ -45,9 +50,10 @@ def add(
 
     settings = read_settings(library=library, encoder=encoder)
     metadata = parse_metadata(given or ())
-    require_readable(paths)
-    chosen = open_encoder(settings)
     made = not library_exists(settings.library)
+    if made or not prune:
+        require_readable(paths)
+    chosen = open_encoder(settings)
     index = open_or_create(settings.library, chosen, settings.passage_tokens)
     with progress_bar("Adding") as progress:
         report = add_paths(index, chosen, paths, progress, prune=prune, reread=reread, given=metadata)
@@ -75,7 +81,7 @@ def _say_added(report: AddReport, as_json: bool) -> None:
     removed = f"{report.removed} removed, " if report.removed else ""
     console.print(
         f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {removed}"
-        f"{len(report.skipped)} skipped; {report.passages} passages in {report.seconds:.1f} s"
+        f"{len(report.skipped)} skipped; {counted(report.passages, 'passage')} in {report.seconds:.1f} s"
     )
 
 
@@ -104,15 +110,32 @@ def _complain(error: IsnadError) -> None:
 
 
 def remove(
-    names: Annotated[list[str], typer.Argument(help="Ids or sources, as 'isnad list' shows them.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Ids or sources, as 'isnad list' shows them.")] = None,
+    where: WhereOption = None,
     library: LibraryOption = None,
 ) -> None:
-    """Remove documents from the library (never the files themselves)."""
+    """Remove documents from the library (never the files themselves): those named, or those for which --where holds."""
+    from index.conditions import parse_conditions
     from index.ingest import open_library, remove_documents
 
+    if bool(names) == bool(where):
+        raise typer.BadParameter("name documents, or say which with --where", param_hint="NAMES")
+    conditions = parse_conditions(where or ())
     index = open_library(read_settings(library=library).library)
-    count = remove_documents(index, [one.id for one in _named(index, names)])
+    documents = index.library.documents(conditions) if conditions else _named(index, names or ())
+    coming_back = any(_is_in_folder(index, one) for one in documents[:FEW_LOOKED_AT])
+    count = remove_documents(index, [one.id for one in documents]) if documents else 0
     console.print(f"{count} removed")
+    if not count:
+        notes.print("no document fits; 'isnad list' shows all", markup=False)
+    if coming_back:
+        notes.print(COMES_BACK, markup=False)
+
+
+def _is_in_folder(index: Index, document: DocumentSummary) -> bool:
+    """Tell whether the file of a document is there, and was found in a folder that was added."""
+    path = index.library.file_path(document.id) if "/" in document.source else ""
+    return bool(path) and Path(path).name != document.source.partition("/")[0] and Path(path).is_file()
 
 
 def _named(index: Index, names: Sequence[str]) -> list[DocumentSummary]:
@@ -204,7 +227,7 @@ def rebuild(
     if as_json:
         print_json(asdict(report))
     else:
-        console.print(f"{report.documents} documents, {report.passages} passages encoded in {report.seconds:.1f} s")
+        console.print(f"{holdings(report.documents, report.passages)} encoded in {report.seconds:.1f} s")
 
 
 LIBRARY_COMMANDS: dict[str, Callable[..., None]] = {

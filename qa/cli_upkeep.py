@@ -12,7 +12,7 @@ import typer
 
 from qa.cli_options import EXIT_FAILURE, JsonOption, LibraryOption, print_json
 from qa.config import Settings, read_settings
-from qa.show import console, progress_bar, show_findings, visible
+from qa.show import console, counted, holdings, progress_bar, show_findings, visible
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
@@ -34,7 +34,7 @@ def backup(
 
     folder = require_folder(read_settings(library=library).library, "backup")
     report = back_up(open_library(folder).library, file, replace)
-    console.print(visible(f"{report.documents} documents, {report.bytes / 1e6:,.1f} MB written to {file}"))
+    console.print(visible(f"{counted(report.documents, 'document')}, {report.bytes / 1e6:,.1f} MB written to {file}"))
 
 
 def restore(
@@ -48,7 +48,7 @@ def restore(
 
     folder = require_folder(read_settings(library=library).library, "restore")
     report = restore_library(file, folder, replace)
-    console.print(visible(f"{report.documents} documents, {report.passages} passages brought back to {folder}"))
+    console.print(visible(f"{holdings(report.documents, report.passages)} brought back to {folder}"))
 
 
 def migrate(
@@ -70,7 +70,7 @@ def migrate(
         return
     console.print(
         visible(
-            f"{report.documents} documents, {report.passages} passages are in {target}, {report.moved} of them new; "
+            f"{holdings(report.documents, report.passages)} are in {target}, {report.moved} of them new; "
             "both places hold the same"
         )
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.addresses import BadAddress, LibraryAddress, MilvusAddress, data_folder, parse_library
 from index.bundled import BUNDLED
@@ -92,12 +93,21 @@ class Settings:
         return self.library == Settings().library
 
 
+def option(name: str) -> str:
+    """Return the option of a command that gives the setting ``name``."""
+    return f"--{name.replace('_', '-')}"
+
+
 def read_settings(
-    environment: Mapping[str, str] = os.environ, folder: Path | None = None, **overrides: Any
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    called: Callable[[str], str] = option,
+    /,
+    **overrides: Any,
 ) -> Settings:
     """Read ``isnad.toml`` in ``folder`` (the working folder), ``ISNAD_*`` variables, then ``overrides``.
 
-    An override of None counts as not given.
+    An override of None counts as not given; what a bad one is called, ``called`` says.
 
     Raises:
         BadSetting: an unknown name or a value of the wrong kind; the message names where it stands.
@@ -107,17 +117,28 @@ def read_settings(
     for name, value in _read_file(file).items():
         settings = _with(settings, name, value, f"{file}: {name}")
     for setting in fields(Settings):
-        variable = f"ISNAD_{setting.name.upper()}"
+        variable = _variable(setting.name)
         if environment.get(variable):
             settings = _with(settings, setting.name, environment[variable], variable)
     for name, value in overrides.items():
         if value is not None:
-            settings = _with(settings, name, value, f"--{name.replace('_', '-')}")
-    if settings.llm_base_url and not settings.llm_model:
-        raise BadSetting(
-            "ISNAD_LLM_BASE_URL is set, but no model: name one that the endpoint has in ISNAD_LLM_MODEL, or unset it"
-        )
+            settings = _with(settings, name, value, called(name))
+    _require_both(settings, called if overrides.keys() & {"llm_base_url", "llm_model"} else _variable)
     return settings
+
+
+def _variable(name: str) -> str:
+    return f"ISNAD_{name.upper()}"
+
+
+def _require_both(settings: Settings, called: Callable[[str], str]) -> None:
+    address, model = called("llm_base_url"), called("llm_model")
+    if settings.llm_base_url and not settings.llm_model:
+        raise BadSetting(f"{address} is set, but no model: name one that the endpoint has in {model}, or unset it")
+    if settings.llm_model and not settings.llm_base_url:
+        raise BadSetting(
+            f"{model} is set, but no endpoint: give its address in {address}, as http://127.0.0.1:11434/v1, or unset it"
+        )
 
 
 def _read_file(file: Path) -> dict[str, Any]:
@@ -151,13 +172,23 @@ def _with(settings: Settings, name: str, value: Any, where: str) -> Settings:
         raise BadSetting(f"{where} = {value} must be 0 or more; {AT_LEAST_NOTHING[name]}")
     if name == "llm_unsupported" and converted not in UNSUPPORTED:
         raise BadSetting(f"{where} = {value!r} must be one of {', '.join(UNSUPPORTED)}")
-    if name == "llm_base_url" and converted and not converted.startswith(("http://", "https://")):
-        raise BadSetting(f"{where} = {value!r} is no address; it begins with http:// or https://")
+    if name == "llm_base_url" and converted and not _is_address(converted):
+        raise BadSetting(f"{where} = {value!r} is no address; write one as http://127.0.0.1:11434/v1")
     if name == SECRET and not (converted.isascii() and converted.isprintable()):
         raise BadSetting(f"{where} holds what no key can: letters that are not ASCII, or a line break; copy it again")
     if name == "port" and not 0 <= converted <= 65535:
         raise BadSetting(f"{where} = {value} must lie between 0 and 65535")
     return replace(settings, **{name: converted})
+
+
+def _is_address(written: str) -> bool:
+    """Tell whether a server of the web can be asked at ``written``."""
+    try:
+        parts = urlsplit(written)
+        _ = parts.port  # which raises where it is none
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(map(str.isspace, written))
 
 
 def _library(value: Any, where: str) -> LibraryAddress:
@@ -187,4 +218,4 @@ def _truth(value: Any) -> bool:
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """Return the variables by which another process reads these settings."""
-    return {f"ISNAD_{setting.name.upper()}": str(getattr(settings, setting.name)) for setting in fields(Settings)}
+    return {_variable(setting.name): str(getattr(settings, setting.name)) for setting in fields(Settings)}

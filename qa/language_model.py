@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,6 +31,8 @@ LOOK_UP_SECONDS = 0.1
 CLOSING_SECONDS = 2.0
 FIRST_PAUSE_SECONDS = 0.5
 EXAMINATION_SECONDS = 10.0
+EXAMINATION = ({"role": "system", "content": "Answer with one word."}, {"role": "user", "content": "Say: ready"})
+SAID_CHARACTERS = 200
 # Many servers take any key, and none takes an empty one.
 NO_KEY = "none"
 # A token is rarely longer; what goes on beyond this is a server that does not keep to the limit it was given.
@@ -47,11 +49,15 @@ class DraftFailed(IsnadError):
     ``unreachable``: no connection; ``timeout``: too slow; ``rate_limited``: status 429; ``failed``: another error
     status; ``cut_off``: the connection ended in the middle; ``truncated``: the longest draft allowed was reached;
     ``malformed``: not the protocol; ``tool_call``: it called a tool, and there are none; ``empty``: no text.
+    ``status`` is that of an error, 0 without one; ``said`` is what the endpoint said then, which may repeat the prompt.
     """
 
-    def __init__(self, reason: Failure) -> None:
-        super().__init__(f"the language model gave no whole answer ({reason}); try again, or see: isnad doctor")
+    def __init__(self, reason: Failure, status: int = 0, said: str = "") -> None:
+        why = f"{reason}, status {status}" if status else reason
+        super().__init__(f"the language model gave no whole answer ({why}); try again, or see: isnad doctor")
         self.reason: Failure = reason
+        self.status = status
+        self.said = said
 
 
 class LanguageModel:
@@ -63,6 +69,7 @@ class LanguageModel:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._untaken: set[str] = set()
         require_package()
 
     def draft(self, messages: Sequence[Message], ends_at: float) -> Generator[str, None, None]:
@@ -88,10 +95,10 @@ class LanguageModel:
         error = reading.exception()
         if error is None:
             return
-        reason = _reason(error)
-        if reason is None:
+        failed = self._failed(error)
+        if failed is None:
             raise error
-        raise DraftFailed(reason) from error
+        raise failed from error
 
     def names(self) -> list[str]:
         """Return the names of the models that the endpoint has.
@@ -106,7 +113,31 @@ class LanguageModel:
             try:
                 return [model.id for model in client.models.list().data]
             except (openai.APIError, ValueError, TypeError, AttributeError) as error:
-                raise DraftFailed(_reason(error) or "malformed") from error
+                raise (self._failed(error) or DraftFailed("malformed")) from error
+
+    def try_out(self) -> None:
+        """Have a word written, as for a question.
+
+        Raises:
+            DraftFailed: none came.
+        """
+        ends_at = time.monotonic() + self.settings.llm_timeout_seconds
+        with closing(self.draft(EXAMINATION, ends_at)) as pieces:
+            next(filter(None, pieces), None)
+
+    def _failed(self, error: BaseException) -> DraftFailed | None:
+        """Return ``error`` as the failure of the endpoint that it is, None if it is none; the key is not in it."""
+        reason = _reason(error)
+        if reason is None or isinstance(error, DraftFailed):
+            return error if isinstance(error, DraftFailed) else None
+        status, body = getattr(error, "status_code", 0), getattr(error, "body", None)
+        said = body.get("message") if isinstance(body, Mapping) else body
+        if not status or not isinstance(said, str):
+            return DraftFailed(reason, status)
+        if self.settings.llm_api_key:
+            said = said.replace(self.settings.llm_api_key, "…")
+        said = " ".join(said.split())
+        return DraftFailed(reason, status, said if len(said) <= SAID_CHARACTERS else said[:SAID_CHARACTERS] + "…")
 
     def _address(self) -> dict[str, Any]:
         return {"base_url": self.settings.llm_base_url, "api_key": self.settings.llm_api_key or NO_KEY}
@@ -134,24 +165,32 @@ class LanguageModel:
         """Return the stream, asking again while the endpoint is busy and the time allows."""
         import openai
 
-        pause, request = FIRST_PAUSE_SECONDS, list(messages)
-        for left in range(self.settings.llm_retries, -1, -1):
+        pause, request, left = FIRST_PAUSE_SECONDS, list(messages), self.settings.llm_retries
+        while True:
+            sent = self._limits()
             try:
                 return await client.chat.completions.create(
                     model=self.settings.llm_model,
                     messages=request,  # type: ignore[arg-type]
-                    max_tokens=self.settings.llm_max_tokens,
-                    temperature=0,
                     stream=True,
+                    **sent,
                 )
             except openai.APIStatusError as error:
+                if error.status_code == 400 and error.param in sent:
+                    self._untaken.add(error.param)
+                    continue
                 wait = _retry_after(error.response.headers.get("Retry-After", "")) or pause
                 again = error.status_code == 429 or error.status_code >= 500
                 if not left or not again or time.monotonic() + wait >= ends_at:
                     raise
             await asyncio.sleep(wait)
-            pause *= 2
-        raise AssertionError("the last try returns or raises")
+            pause, left = 2 * pause, left - 1
+
+    def _limits(self) -> dict[str, Any]:
+        """Return how much is written, and how freely; some models take that under another name, or not at all."""
+        names = [name for name in ("max_tokens", "max_completion_tokens") if name not in self._untaken]
+        limits: dict[str, Any] = dict.fromkeys(names[:1], self.settings.llm_max_tokens)
+        return limits if "temperature" in self._untaken else limits | {"temperature": 0}
 
 
 def require_package() -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with the language model of the settings: whether its endpoint answers and has the model."""
+"""What is wrong with the language model of the settings: does its endpoint answer, have the model, and let it write."""
 
 from __future__ import annotations
 
@@ -8,28 +8,55 @@ from qa.language_model import DraftFailed, LanguageModel, LanguageModelUnavailab
 
 KIND = "language_model"
 MOST_NAMES = 5
-REMEDY = "check llm_base_url, llm_api_key and that the server runs; questions are answered by quotes alone meanwhile"
+MEANWHILE = "; questions are answered by quotes alone meanwhile"
+REMEDY = "check llm_base_url, llm_api_key and that the server runs"
+NO_ADDRESS = "check llm_base_url, which mostly ends in /v1, and llm_model"
+REFUSED_KEY = "set llm_api_key to a key that the endpoint takes"
+REMEDIES = {
+    "timeout": "raise llm_timeout_seconds, or set llm_model to a faster one",
+    "rate_limited": "wait, or see what the account of llm_api_key may ask",
+    "malformed": NO_ADDRESS,
+    "empty": "set llm_model to one that answers with text",
+    "tool_call": "set llm_model to one that answers with text",
+    "truncated": "raise llm_max_tokens",
+}
+STATUS_REMEDIES = {401: REFUSED_KEY, 403: REFUSED_KEY, 404: NO_ADDRESS, 405: NO_ADDRESS}
 
 
 def examine_model(settings: Settings) -> list[Finding]:
-    """Ask the endpoint for its models; nothing is found where no language model is set, or all is well."""
+    """Ask the endpoint for its models and for a word; nothing is found where none is set, or all is well."""
     if not settings.has_language_model:
         return []
     try:
-        names = LanguageModel(settings).names()
+        model = LanguageModel(settings)
+        names = _names(model)
+        if names and settings.llm_model not in names:
+            known = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+            what = f"{settings.llm_base_url} has no model {settings.llm_model}"
+            return [Finding(KIND, what, f"set llm_model to one that it has: {known}", False)]
+        model.try_out()
     except LanguageModelUnavailable as error:
         return [Finding(KIND, "the language model cannot be used", str(error), False)]
     except DraftFailed as error:
-        return [
-            Finding(
-                KIND, f"the language model at {settings.llm_base_url} does not answer: {error.reason}", REMEDY, False
-            )
-        ]
-    if settings.llm_model in names:
-        return []
-    known = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
-    what = f"{settings.llm_base_url} has no model {settings.llm_model}"
-    return [Finding(KIND, what, f"set llm_model to one that it has: {known or 'it names none'}", False)]
+        status = f", status {error.status}" if error.status else ""
+        said = f": {error.said}" if error.said else ""
+        what = f"the language model at {settings.llm_base_url} does not answer: {error.reason}{status}{said}"
+        return [Finding(KIND, what, _remedy(error) + MEANWHILE, False)]
+    return []
+
+
+def _names(model: LanguageModel) -> list[str]:
+    """Return the names of the models, none where the endpoint answers but does not tell them."""
+    try:
+        return model.names()
+    except DraftFailed as error:
+        if error.reason in ("failed", "malformed", "rate_limited"):
+            return []
+        raise
+
+
+def _remedy(error: DraftFailed) -> str:
+    return STATUS_REMEDIES.get(error.status) or REMEDIES.get(error.reason, REMEDY)
 
 
 def describe_model(settings: Settings) -> str:

@@ -7,8 +7,9 @@ cancelled, the work ends at its next step.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,7 +18,7 @@ from index.conditions import parse_conditions
 from index.ingest import AddReport, Progress, add_paths, no_progress, open_or_create, remove_documents
 from index.library_errors import NoLibrary, UnknownDocument
 from index.records import Document, DocumentSummary, Hit, IsnadError
-from qa.answer import HITS_FOUND, Answer, Answerer, Question
+from qa.answer import HITS_FOUND, Answer, Answerer, BadQuestion, Question
 from qa.cite import Citation
 from qa.config import Settings, read_settings
 from qa.export import Format, export
@@ -32,6 +33,10 @@ Lines = str | Sequence[str]
 
 class ClosedLibrary(IsnadError):
     """A library that was closed and is used again."""
+
+
+class BadArgument(IsnadError):
+    """An argument that a call cannot do anything with."""
 
 
 class Cancelled(Exception):
@@ -68,10 +73,12 @@ class OpenLibrary:
 
     def search(self, query: str, k: int = HITS_FOUND, *, where: Lines = ()) -> list[Hit]:
         """Return the ``k`` passages that fit best, best first, in both languages."""
+        _require_count(k)
         return self._use().search(_question(query, (), where), k)[1]
 
     async def search_async(self, query: str, k: int = HITS_FOUND, *, where: Lines = ()) -> list[Hit]:
         """Do as ``search`` does without holding up the event loop."""
+        _require_count(k)
         answerer, asked = self._use(), _question(query, (), where)
         return await _on_thread(lambda _: answerer.search(asked, k)[1])
 
@@ -107,10 +114,18 @@ class OpenLibrary:
             LibraryBusy: another process is writing.
         """
         answerer = self._use()
+        for path in paths:
+            if not isinstance(path, str | Path):
+                raise BadArgument(
+                    f"{path!r} is no path; give each as an argument of its own, as add('reports', 'a.pdf')"
+                )
         return add_paths(answerer.index, answerer.library.current().encoder, [Path(path) for path in paths], progress)
 
     def remove(self, *document_ids: str) -> int:
         """Remove documents by id, all or none, and return how many."""
+        for one in document_ids:
+            if not isinstance(one, str):
+                raise BadArgument(f"{one!r} is no id of a document; give each as an argument, as remove(*ids)")
         return remove_documents(self._use().index, document_ids)
 
     def close(self) -> None:
@@ -143,12 +158,12 @@ def open_library(path: str | Path | None = None, *, create: bool = False, **sett
         NoLibrary: there is none.
         BadSetting: a setting is unknown or cannot be used.
     """
-    chosen = read_settings(library=path, **settings)
+    chosen = _settings(settings if path is None else {"library": path} | settings)
     try:
         return OpenLibrary(open_answerer(chosen))
-    except NoLibrary:
+    except NoLibrary as error:
         if not create:
-            raise
+            raise NoLibrary(f"{error}, or with: open_library({str(path or chosen.library)!r}, create=True)") from error
     open_or_create(chosen.library, open_encoder(chosen), chosen.passage_tokens).library.close()
     return OpenLibrary(open_answerer(chosen))
 
@@ -184,7 +199,7 @@ async def ask_async(
 
 
 def _kept_open(library: str | Path | None) -> OpenLibrary:
-    settings = read_settings(library=library)
+    settings = _settings({"library": library})
     with _opening:
         kept = _opened.get(settings)
         if kept is None or kept.is_closed:
@@ -192,12 +207,26 @@ def _kept_open(library: str | Path | None) -> OpenLibrary:
         return kept
 
 
+def _settings(given: Mapping[str, Any]) -> Settings:
+    return read_settings(os.environ, None, str, **given)
+
+
 def _question(text: str, history: Lines, where: Lines) -> Question:
-    return Question(text, _several(history), where=parse_conditions(_several(where)))
+    if not isinstance(text, str):
+        raise BadQuestion(f"the question is {text!r}, and no text; give it as a string")
+    return Question(text, _several("history", history), where=parse_conditions(_several("where", where)))
 
 
-def _several(lines: Lines) -> tuple[str, ...]:
-    return (lines,) if isinstance(lines, str) else tuple(lines)
+def _require_count(k: int) -> None:
+    if not isinstance(k, int) or k < 1:
+        raise BadArgument(f"k is {k!r}; give how many passages you want, 1 or more")
+
+
+def _several(name: str, lines: Lines) -> tuple[str, ...]:
+    several = (lines,) if isinstance(lines, str) else tuple(lines) if isinstance(lines, Iterable) else (lines,)
+    if not all(isinstance(line, str) for line in several):
+        raise BadQuestion(f"{name} is {lines!r}; give a string, or several in a list")
+    return several
 
 
 async def _on_thread(work: Callable[[Tell], R]) -> R:

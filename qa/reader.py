@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from index.model_hub import look_for_hub
 from index.records import IsnadError
 from index.vectors import encodable
 
@@ -213,6 +214,7 @@ def _max_tokens(tokenizer: Any, model: Any) -> int:
 
 def _load(name: str, device: str | None) -> tuple[Any, Any]:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    look_for_hub(name)
     import torch
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 

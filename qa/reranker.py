@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from index.model_hub import look_for_hub
 from index.records import IsnadError
 from index.vectors import encodable
 
@@ -65,6 +66,7 @@ def _unchanged(logits: Tensor) -> Tensor:
 
 def _load(name: str, device: str | None) -> CrossEncoder:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    look_for_hub(name)
     from sentence_transformers import CrossEncoder
 
     try:

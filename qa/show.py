@@ -30,12 +30,31 @@ notes = Console(stderr=True, soft_wrap=True, highlight=False)
 EXCERPT_CHARACTERS = 240
 UNREAD = "format "
 FEW_SKIPPED = 10
+ASK_DOCTOR = "see: isnad doctor"
+NO_DRAFT = {
+    "timeout": "give it longer with ISNAD_LLM_TIMEOUT_SECONDS, or choose a faster one",
+    "rate_limited": "its endpoint takes no more for now: ask again later",
+    "cut_off": "ask again",
+    "truncated": "let it write more with ISNAD_LLM_MAX_TOKENS",
+    "refused": "it finds no answer in the passages that it was sent",
+    "nothing_supported": "nothing that it said is in the documents",
+}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def visible(text: str) -> str:
     """Return ``text`` with control characters replaced: a document must not steer the terminal it is shown in."""
     return CONTROL.sub("\ufffd", text)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun, as "1 passage" and "2 passages"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def holdings(documents: int, passages: int) -> str:
+    """Return how many documents and passages there are."""
+    return f"{counted(documents, 'document')}, {counted(passages, 'passage')}"
 
 
 def show_answer(answer: Answer) -> None:
@@ -60,14 +79,15 @@ def show_answer(answer: Answer) -> None:
 def _note_generation(answer: Answer) -> None:
     """Say on stderr what became of a draft, where it is not all there."""
     if answer.dropped:
-        statements = "1 statement" if answer.dropped == 1 else f"{answer.dropped} statements"
-        notes.print(f"{statements} of the language model not supported by the documents", style="dim")
+        statements = counted(answer.dropped, "statement")
+        notes.print(f"{statements} of the language model left out: not supported by the documents", style="dim")
     if answer.generation and answer.generated:
-        notes.print(f"the language model did not come to its end ({answer.generation})", style="yellow")
+        why = NO_DRAFT.get(answer.generation, ASK_DOCTOR)
+        notes.print(f"the language model did not come to its end ({answer.generation}); {why}", style="yellow")
     elif answer.generation:
+        why = NO_DRAFT.get(answer.generation, ASK_DOCTOR)
         notes.print(
-            f"no answer of the language model ({answer.generation}): quoted from the documents; see: isnad doctor",
-            style="yellow",
+            f"no answer of the language model ({answer.generation}), so the documents are quoted; {why}", style="yellow"
         )
 
 
@@ -126,12 +146,16 @@ def show_skipped(skipped: Sequence[tuple[str, str]]) -> None:
 
 def show_plan(plan: RebuildPlan) -> None:
     """Print what a rebuild would do."""
-    going_on = f", {plan.documents_done:,} of them are done already" if plan.documents_done else ""
+    going_on = f", {plan.documents_done:,} of them done already" if plan.documents_done else ""
     differs = "differs from" if plan.changed else "is the same as"
-    console.print(f"{plan.documents:,} documents{going_on}; about {plan.passages:,} passages to encode")
-    console.print(f"with {plan.encoder.name}, passages of {plan.max_tokens} tokens, which {differs} now", markup=False)
+    console.print(
+        f"{counted(plan.documents, 'document')}{going_on}; about {counted(plan.passages, 'passage')} to encode"
+    )
+    console.print(
+        f"with {plan.encoder.name}, passages of {counted(plan.max_tokens, 'token')}, which {differs} now", markup=False
+    )
     free = f" of {plan.bytes_free / 1e6:,.0f} free" if plan.bytes_free is not None else ""
-    console.print(f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.0f} MB{free}")
+    console.print(f"about {plan.seconds:,.0f} s; {plan.bytes_needed / 1e6:,.1f} MB{free}")
     console.print("nothing was changed", style="dim")
 
 
@@ -171,13 +195,15 @@ def progress_bar(title: str) -> Iterator[Report]:
     """Show a bar on stderr while the body runs, moved by calling what is yielded."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     started = time.monotonic()
-    counted = TextColumn("{task.fields[detail]}")
+    detail = TextColumn("{task.fields[detail]}")
     # Without a terminal the bar would leave an empty line among the notes.
-    with Progress(*columns, counted, console=notes, transient=True, disable=not notes.is_terminal) as bar:
+    with Progress(*columns, detail, console=notes, transient=True, disable=not notes.is_terminal) as bar:
         task = bar.add_task(title, total=None, detail="")
 
         def move(done: int, total: int, passages: int) -> None:
             rate = passages / max(time.monotonic() - started, 0.1)
-            bar.update(task, completed=done, total=total or None, detail=f"{passages:,} passages, {rate:,.0f}/s")
+            bar.update(
+                task, completed=done, total=total or None, detail=f"{counted(passages, 'passage')}, {rate:,.0f}/s"
+            )
 
         yield move

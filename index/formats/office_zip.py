@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from index.extracted import UnreadableSource
+from index.formats.signatures import told_apart
 from index.formats.xml import BrokenMarkup, Node, parse_xml
 
 MAX_MEMBERS = 20_000
@@ -137,8 +138,8 @@ def open_package(data: bytes, name: str, suffix: str) -> Package:
     try:
         package = Package(zipfile.ZipFile(BytesIO(data)), name, suffix)
     except ZIP_ERRORS as error:
-        why = f"is damaged, or not a {suffix} file; open it in its program and save it again as {suffix}"
-        raise UnreadableSource(name, why) from error
+        damaged = f"is damaged, or not a {suffix} file; open it in its program and save it again as {suffix}"
+        raise UnreadableSource(name, told_apart(data, suffix) or damaged) from error
     members = package.archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise UnreadableSource(name, f"holds {len(members)} parts, over {MAX_MEMBERS}; split the file")

@@ -21,6 +21,7 @@ from index.formats.arabic_order import STROKE
 from index.formats.pdf_glyphs import Glyph, character_of, drawn_glyph, same_word, turned_glyph
 from index.formats.pdf_passages import Passages, Rule, object_of, passages_of, rules_of
 from index.formats.pdf_unmapped import with_their_letters
+from index.formats.signatures import told_apart
 
 INK = 0.4  # points that a drawn stroke is high and wide at least
 MAX_PAGES = 20_000
@@ -69,7 +70,8 @@ class Pdf:
                 if error.err_code == raw.FPDF_ERR_PASSWORD:
                     why = "is protected by a password; save it without one, then add it again"
                 else:
-                    why = "is damaged or not a PDF; open it in a PDF viewer and save it again"
+                    damaged = "is damaged or not a PDF; open it in a PDF viewer and save it again"
+                    why = told_apart(data, ".pdf") or damaged
                 raise UnreadableSource(name, why) from error
             self.page_count = len(self._document)
             if not 0 < self.page_count <= MAX_PAGES:

@@ -54,7 +54,8 @@ def _findings(library: MilvusLibrary) -> Iterator[Finding]:
         what = f"{records[document_id].source} ({document_id}) has not all its passages"
         yield Finding("passages", what, f"{REPAIR} encodes it again", True)
     if orphans := orphaned_passages(library, records):
-        what = f"{len(orphans)} passages were left by writers that were ended; no question finds them"
+        left = "1 passage was" if len(orphans) == 1 else f"{len(orphans)} passages were"
+        what = f"{left} left by writers that were ended; no question finds that"
         yield Finding("leftover", what, f"{REPAIR} deletes them", True)
     live = library.live_id()
     for one in library.generations():

@@ -9,7 +9,7 @@ from litestar.openapi.spec import Example
 from litestar.params import Body
 
 from qa.api.completion_errors import UnknownModel, UnsupportedCompletion
-from qa.api.records import CONDITION, QUESTION, AskRequest
+from qa.api.records import CONDITION, NOTHING_ELSE, QUESTION, AskRequest
 from qa.config import MAX_QUESTION_CHARACTERS
 
 WITH_FOOTER, PLAIN = "isnad", "isnad-plain"
@@ -36,6 +36,7 @@ _OTHER = {
 _MESSAGES = {"items": {"oneOf": [_USER, _OTHER]}, "contains": _USER, "minItems": 1}
 # The framework would take 0 and "true" for truths too, which the document does not promise.
 _Truth = Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"type": ["boolean", "null"]}})]
+_WISHED = {"properties": {"where": {}, "footer": {}}} | NOTHING_ELSE
 _NONE_OF_IT = {"extra": {"maxItems": 0}}
 
 
@@ -65,7 +66,7 @@ class ResponseFormat(msgspec.Struct, frozen=True):
     type: Annotated[str, msgspec.Meta(extra_json_schema={"extra": {"const": "text"}})]
 
 
-class Wishes(msgspec.Struct, frozen=True):
+class Wishes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What Isnad alone can do: search only documents ``where`` conditions hold, and leave the footer out."""
 
     where: Annotated[list[str], msgspec.Meta(extra_json_schema={"extra": {"items": CONDITION}})] = []
@@ -90,7 +91,7 @@ class CompletionRequest(msgspec.Struct, frozen=True):
     modalities: Annotated[list[str] | None, msgspec.Meta(extra_json_schema={"extra": {"items": {"const": "text"}}})] = (
         None
     )
-    isnad: Wishes | None = None
+    isnad: Annotated[Wishes | None, msgspec.Meta(extra_json_schema={"extra": _WISHED})] = None
     audio: Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"type": "null"}})] = None
     web_search_options: Annotated[Any, msgspec.Meta(extra_json_schema={"extra": {"type": "null"}})] = None
 

@@ -57,7 +57,7 @@ QUESTION_SCHEMA = {
 }
 
 
-class AskRequest(msgspec.Struct, frozen=True):
+class AskRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question in Arabic or English, of at most 2,000 characters, and the questions before it, oldest first.
 
     ``where`` holds conditions on documents, all of which are to hold, as ``language=ar`` or ``date>=2024-01-01``.
@@ -135,7 +135,9 @@ class Health(msgspec.Struct, frozen=True):
     passages: int | None = None
 
 
-AskBody = Annotated[AskRequest, Body(examples=ASK_EXAMPLES)]
+NOTHING_ELSE: dict[str, Any] = {"additional_properties": False}
+"""Said of bodies in which a misspelt condition must not be overlooked: what would be left is another question."""
+AskBody = Annotated[AskRequest, Body(examples=ASK_EXAMPLES, schema_extra=NOTHING_ELSE)]
 QuoteBody = Annotated[StoredQuote, Body(examples=QUOTE_EXAMPLES)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
@@ -14,12 +16,12 @@ from qa.retrievers.passages import identifier, metadata
 class IsnadRetriever(BaseRetriever):
     """Finds passages in both languages; each is an exact slice whose place stands in the metadata.
 
-    ``k`` is how many, and may be given anew with each call; ``where`` are conditions on the documents.
+    ``k`` is how many, and may be given anew with each call; ``where`` is a condition on the documents, or several.
     """
 
     library: OpenLibrary
     k: int = 10
-    where: tuple[str, ...] = ()
+    where: str | Sequence[str] = ()
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None

@@ -6,7 +6,7 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 
 from index.records import Hit
-from qa.python import OpenLibrary
+from qa.python import BadArgument, Lines, OpenLibrary
 from qa.retrievers.passages import identifier, metadata
 
 # What a language model is shown of a passage besides its text; the places are for programs.
@@ -19,8 +19,10 @@ class IsnadRetriever(BaseRetriever):
     ``k`` is how many; ``where`` are conditions on the documents.
     """
 
-    def __init__(self, library: OpenLibrary, k: int = 10, where: tuple[str, ...] = ()) -> None:
+    def __init__(self, library: OpenLibrary, k: int = 10, where: Lines = ()) -> None:
         super().__init__()
+        if not isinstance(library, OpenLibrary):
+            raise BadArgument(f"{library!r} is no open library; give what open_library returns")
         self.library = library
         self.k = k
         self.where = where

@@ -26,6 +26,8 @@ SEEN = """() => {
 
 
 def script(asked: Asked) -> Reply:
+    if "killed" in asked.user.rpartition("Question: ")[2]:
+        return Reply(status=401)
     language = "ar" if "أطاحت" in asked.user.rpartition("Question: ")[2] else "en"
     quote = QUOTED[language]
     return Reply(asked.cite(ALTERED[language], quote) + asked.cite(SAYS[language], quote), pause=0.005)
@@ -60,3 +62,14 @@ def test_a_draft_is_muted_then_stands_or_is_withdrawn(context: BrowserContext, d
     assert {"span statement drafted", "span statement stands", "del statement withdrawn"} <= seen
     assert fits(page)
     assert violations(page) == []
+
+
+def test_an_endpoint_that_refuses_is_not_taken_for_a_model_that_knows_nothing(
+    context: BrowserContext, drafting: str
+) -> None:
+    page = context.new_page()
+    page.goto(drafting)
+    answer = ask(page, "Who was killed in the strike near Deir ez-Zor?")
+    expect(answer.locator(".model-note")).to_have_text(
+        "The language model could not be used, so the documents are quoted instead; isnad doctor says why."
+    )

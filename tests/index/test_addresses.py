@@ -16,6 +16,7 @@ def test_an_address_is_read_and_written() -> None:
     plain = parse_library("milvus://db.example/news")
     assert plain == MilvusAddress("db.example", 19530, "news")
     assert str(plain) == "milvus://db.example:19530/news"
+    assert parse_library("MILVUS://db.example/news") == plain
     written = (
         "milvus+tls://[::1]:443/_n1?database=d_1&consistency=bounded&index=hnsw&connect_seconds=2.5"
         "&request_seconds=9.0&shards=4&replicas=2&state=%2Fvar%2Fإسناد"

@@ -46,6 +46,13 @@ def test_documents(text: str, language: str) -> None:
         ("The Lord of the Rings من مؤلفه؟", "ar"),
         ("Doctor Who متى بدأ عرضه؟", "ar"),
         ("أخبرني عن Lord of the Rings", "ar"),
+        ("مَن هُم The Who؟", "ar"),
+        ("The Who من هم؟", "ar"),
+        ("من كتب Where the Wild Things Are؟", "ar"),
+        ("ما معنى how؟", "ar"),
+        ("Who is محمد من مصر?", "en"),
+        ("محمد صلاح: Who is he?", "en"),
+        ("كم means what in English?", "en"),
     ],
 )
 def test_questions_in_arabic_and_english(question: str, language: str) -> None:

@@ -16,7 +16,16 @@ def test_adding_says_what_was_done(isnad: Isnad, documents: Path) -> None:
     assert list(first.json) == "added changed unchanged removed skipped notes passages seconds files".split()
     assert (first.json["added"], first.json["passages"]) == (4, 4)
     (documents / "قهوة.txt").write_text("القَهْوَةُ من المخا.", "utf-8")
-    assert isnad("add", documents).out.startswith("0 added, 1 changed, 3 unchanged, 0 skipped; 1 passages in ")
+    assert isnad("add", documents).out.startswith("0 added, 1 changed, 3 unchanged, 0 skipped; 1 passage in ")
+
+
+def test_one_is_told_as_one(isnad: Isnad, tmp_path: Path) -> None:
+    write_files(tmp_path, {"a.txt": "البَحْر."})
+    assert "; 1 passage in " in isnad("add", "a.txt").out
+    assert isnad("rebuild", "--dry-run").out.startswith("1 document; about 1 passage to encode\n")
+    assert isnad("rebuild").out.startswith("1 document, 1 passage encoded in ")
+    assert isnad("backup", "b").out.startswith("1 document, ")
+    assert isnad("restore", "b", "--library", "c").out.startswith("1 document, 1 passage brought back to ")
 
 
 def test_a_bad_file_among_good_ones_is_skipped_with_a_reason(isnad: Isnad, documents: Path) -> None:
@@ -92,6 +101,14 @@ def test_an_answer_for_people_names_its_sources(filled: Isnad) -> None:
     assert "verified exact" in ended.out
 
 
+def test_a_refusal_that_an_export_does_not_hold_is_told(filled: Isnad, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ISNAD_MINIMUM_CONFIDENCE", "1")
+    ended = filled("ask", "What is the capital of Peru?", "--format", "csl")
+    assert (ended.code, ended.json) == (3, [])
+    assert ended.notes.startswith("The documents do not hold enough evidence to answer")
+    assert filled("ask", "What is the capital of Peru?", "--format", "markdown").notes == ""
+
+
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_refusal_ends_with_3(filled: Isnad, monkeypatch: pytest.MonkeyPatch, as_json: bool) -> None:
     monkeypatch.setenv("ISNAD_MINIMUM_CONFIDENCE", "1")
@@ -122,6 +139,26 @@ def test_removing_by_id_or_by_source(filled: Isnad) -> None:
     assert ended.code == 1
     one_line(ended, "no document called 'غائب'; give one of the ids that 'isnad list' shows")
     assert filled("list", "--json").json == [rows[1], rows[3]]
+
+
+def test_removing_says_what_comes_back(filled: Isnad, documents: Path) -> None:
+    file = documents / "moon.txt"
+    filled("add", file.rename(documents.parent / "alone.txt"))
+    assert filled("remove", "alone.txt").notes == ""
+    assert filled("remove", "--where", "source~moon").notes == ""
+    assert "next 'isnad add' of the folder brings back" in filled("remove", "--where", "source~documents/").notes
+    assert filled("list", "--json").json == []
+    ended = filled("remove", "--where", "source~documents/")
+    assert (ended.code, ended.out, ended.notes) == (0, "0 removed\n", "no document fits; 'isnad list' shows all\n")
+    assert filled("remove").code == filled("remove", "x", "--where", "language=ar").code == 2
+
+
+def test_pruning_what_was_emptied(filled: Isnad, documents: Path) -> None:
+    for file in documents.iterdir():
+        file.unlink()
+    one_line(filled("add", documents, "--prune"), "4 files of the library came from there: nothing was removed")
+    write_files(documents, {"empty.txt": ""})
+    assert "0 unchanged, 4 removed, 1 skipped; 0 passages" in filled("add", documents, "--prune").out
 
 
 def test_chatting_goes_on_after_a_bad_question(filled: Isnad) -> None:

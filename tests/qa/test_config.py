@@ -31,7 +31,10 @@ def test_the_home_folder_is_written_with_a_tilde(tmp_path: Path) -> None:
     [
         ("llm_api_key = 'مفتاح'", "llm_api_key holds what no key can"),
         ("llm_unsupported = 'hide'", "llm_unsupported = 'hide' must be one of drop, mark"),
-        ("llm_base_url = 'localhost:1234'", "'localhost:1234' is no address; it begins with http:// or https://"),
+        ("llm_base_url = 'localhost:1234'", "'localhost:1234' is no address; write one as http://127.0.0.1:11434/v1"),
+        ("llm_base_url = 'http://localhost:123456'", "'http://localhost:123456' is no address"),
+        ("llm_base_url = 'https:///v1'", "'https:///v1' is no address"),
+        ("llm_base_url = 'http://model host/v1'", "'http://model host/v1' is no address"),
         ("llm_retries = -1", "llm_retries = -1 must be 0 or more; 0 asks once"),
         ("llm_evidence_tokens = 0", "llm_evidence_tokens = 0 must be 1 or more"),
         ("colour = 1", "colour is not a setting; known are library, encoder"),
@@ -77,6 +80,11 @@ def test_a_port_of_the_environment_is_a_number(tmp_path: Path, value: str) -> No
 def test_an_endpoint_without_a_model_is_not_overlooked(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match=r"no model: name one that the endpoint has in ISNAD_LLM_MODEL"):
         read_settings({"ISNAD_LLM_BASE_URL": "http://127.0.0.1:1/v1"}, tmp_path)
+
+
+def test_a_model_without_an_endpoint_is_not_overlooked(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"no endpoint: give its address in ISNAD_LLM_BASE_URL, as http"):
+        read_settings({"ISNAD_LLM_MODEL": "tiny"}, tmp_path)
 
 
 def test_arabic_digits_are_digits(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -215,6 +216,21 @@ def test_a_busy_endpoint_is_asked_again_when_it_says_so(asking: Asking) -> None:
     answer, _, server = asking(lambda asked: next(replies, None) or good(asked), llm_retries=2)
     assert (answer.text, len(server.requests)) == (QUOTED, 3)
     assert time.monotonic() - started >= 1
+
+
+def test_what_a_model_does_not_take_is_left_out_and_remembered(answerer: Answerer) -> None:
+    """As reasoning models of some vendors refuse ``max_tokens`` and any temperature."""
+
+    def script(asked: Asked) -> Reply | str:
+        refused = next((name for name in ("temperature", "max_tokens") if name in asked.body), "")
+        body = json.dumps({"error": {"message": f"Unsupported: {refused}", "param": refused}}).encode()
+        return Reply(status=400, body=body) if refused else good(asked)
+
+    with drafting(answerer, script) as (drafter, server):
+        for requests in (3, 4):
+            assert drafter.ask(TEACHERS).text == QUOTED
+            assert len(server.requests) == requests
+    assert server.requests[-1]["max_completion_tokens"] == 700
 
 
 def test_hostile_words_stay_words_and_need_support(asking: Asking) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from qa.config import Settings
 from qa.model_check import describe_model, examine_model
-from tests.qa.model_server import model_server
+from tests.qa.model_server import Reply, model_server
 
 SECRET = "sk-1450"
 
@@ -19,7 +19,7 @@ def test_without_a_model_nothing_is_asked() -> None:
 
 
 def test_an_endpoint_that_has_the_model_is_well() -> None:
-    with model_server(lambda asked: "", models=["tiny"]) as server:
+    with model_server(lambda asked: "ready", models=["tiny"]) as server:
         assert examine_model(settings(server.address)) == []
 
 
@@ -38,6 +38,33 @@ def test_an_endpoint_that_is_down_is_told_with_what_to_check() -> None:
     (finding,) = examine_model(settings(address))
     assert "does not answer: unreachable" in str(finding)
     assert "check llm_base_url" in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("reply", "told", "remedy"),
+    [
+        (
+            Reply(status=401, body=b'{"error": {"message": "no key sk-1450"}}'),
+            "failed, status 401: no key …",
+            "llm_api_key",
+        ),
+        (Reply(status=404, body=b"{}"), "failed, status 404", "llm_base_url, which mostly ends in /v1"),
+        (
+            Reply(status=400, body=b'{"error": {"message": "no max_tokens"}}'),
+            "status 400: no max_tokens",
+            "llm_base_url",
+        ),
+        (Reply(status=429), "rate_limited, status 429", "wait"),
+        (Reply(), "empty", "set llm_model to one that answers with text"),
+    ],
+    ids=["key", "address", "request", "busy", "empty"],
+)
+def test_an_endpoint_that_lets_the_model_write_nothing_is_told_with_why(reply: Reply, told: str, remedy: str) -> None:
+    with model_server(lambda asked: reply) as server:
+        (finding,) = examine_model(settings(server.address))
+    assert f" {told}" in finding.what
+    assert remedy in finding.remedy
+    assert SECRET not in str(finding)
 
 
 @pytest.mark.parametrize(("key", "said"), [(SECRET, "key set"), ("", "key not set")])

@@ -72,6 +72,14 @@ def running(environment: dict[str, str], *arguments: str) -> Iterator[subprocess
             process.kill()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_below_a_redirection_is_told(filled: dict[str, str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run([*ISNAD, "list", "--json"], stdout=full, stderr=subprocess.PIPE, env=filled, check=False)
+    assert ended.stderr.decode() == "isnad: No space left on device; free some space\n"
+    assert ended.returncode == 1
+
+
 def test_the_four_exit_statuses(filled: dict[str, str]) -> None:
     answered = isnad(filled | {"ISNAD_MINIMUM_CONFIDENCE": "0"}, "ask", "-", "--json", stdin="كم عُمْق البَحْر؟")
     assert (answered.returncode, answered.stderr) == (0, "")

@@ -35,7 +35,9 @@ export function searchedNode({ searched_for: searched, language }, asked) {
 function modelNotes({ generated, generation, dropped }) {
   const notes = [];
   if (generated) notes.push(worded("p", "answer.generated", { class: "model-note" }));
-  if (generation) notes.push(worded("p", `answer.${generated ? "cut" : "quoted"}`, { class: "model-note" }));
+  const judged = ["refused", "nothing_supported"].includes(generation);
+  const kept = generated ? "cut" : judged ? "quoted" : "unwritten";
+  if (generation) notes.push(worded("p", `answer.${kept}`, { class: "model-note" }));
   if (dropped > 0) notes.push(worded("p", "answer.withdrawn", { class: "withdrawn-note" }, { count: dropped }));
   return notes;
 }

@@ -50,6 +50,7 @@ export const ENGLISH = {
   "answer.generated":
     "Written by a language model. Each statement with a number was checked against the passage that it cites.",
   "answer.cut": "The language model was cut short; the answer may lack something.",
+  "answer.unwritten": "The language model could not be used, so the documents are quoted instead; isnad doctor says why.",
   "answer.quoted": "The language model gave no answer that the documents support, so they are quoted instead.",
   "answer.withdrawn": {
     one: "One statement withdrawn: not supported by the documents",

@@ -60,6 +60,8 @@ def test_parts_and_what_they_refer_to() -> None:
 OTHER_FILES = [
     (b"", "is damaged, or not a .docx file; open it in its program and save it again as .docx"),
     (b"PK\3\4" + bytes(50), "is damaged, or not a .docx file; open it in its program and save it again as .docx"),
+    (b"%PDF-1.7\n", "is a PDF, not a .docx file; name it .pdf"),
+    (b"{\\rtf1 \\ansi}", "is an RTF file, not a .docx file; save it as .docx"),
     (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "is in the old binary format; save it as .docx"),
     (
         bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"),

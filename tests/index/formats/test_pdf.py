@@ -1,4 +1,5 @@
 import random
+import re
 import shutil
 import subprocess
 import time
@@ -181,6 +182,22 @@ def test_a_password_is_asked_for_only_where_there_is_one() -> None:
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"\0" * 5000, "كتاب قديم".encode()])
 def test_what_is_no_pdf_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableSource, match="is damaged or not a PDF; open it"):
+        read_pdf(data, "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "is a PNG image, not a .pdf file; save it as a PDF to have its words read"),
+        (b"\xff\xd8\xff\xe0" + bytes(50), "is a JPEG image"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "is a WebP image"),
+        ("\ufeff\n<!DOCTYPE html><p>كِتَاب".encode(), "is a web page, not a .pdf file; name it .html"),
+        (b"PK\3\4" + bytes(50), "is an archive or an Office file, not a .pdf file; give it the suffix that it had"),
+    ],
+    ids=["png", "jpeg", "webp", "page", "zip"],
+)
+def test_what_has_the_name_of_a_pdf_only_is_called_what_it_is(data: bytes, why: str) -> None:
+    with pytest.raises(UnreadableSource, match=re.escape(why)):
         read_pdf(data, "a.pdf")
 
 

@@ -142,7 +142,7 @@ def test_a_refusal_is_told_as_text_with_what_came_nearest(silent_answerer: Answe
         ({"question": "؟ ـــ"}, "the question holds no words"),
         ({"question": "Wer ist der Präsident von Frankreich?"}, "seems to be in German"),
         ({"question": ARABIC, "where": ["language"]}, ""),
-        ({"query": ARABIC}, "missing required field `question`"),
+        ({"query": ARABIC}, "unknown field `query`"),
         ({"question": "م" * 2_001}, "at most 2,000 are read"),
     ],
 )

@@ -159,6 +159,7 @@ WRONG: list[tuple[dict[str, Any], str, str | None]] = [
     ({"messages": [user(ARABIC)], "stream": 1}, "neither true nor false", "stream"),
     ({"messages": [user(ARABIC)], "stream_options": {"include_usage": 0}}, "nor false", "stream_options.include_usage"),
     ({"messages": [user(ARABIC)], "isnad": {"footer": "no"}}, "neither true nor false", "isnad.footer"),
+    ({"messages": [user(ARABIC)], "isnad": {"wher": []}}, "unknown field `wher`", "isnad"),
     ({"messages": [user(ARABIC)], "isnad": {"where": ["!"]}}, "the condition '!' is not understood", None),
 ]
 

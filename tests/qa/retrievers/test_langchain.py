@@ -47,7 +47,8 @@ def test_documents_hold_exact_spans(library: OpenLibrary) -> None:
 
 
 def test_conditions_and_asynchronous_calls(library: OpenLibrary) -> None:
-    retriever = IsnadRetriever(library=library, where=("language=en",))
+    retriever = IsnadRetriever(library=library, where="language=en")
+    assert IsnadRetriever(library=library, where=["language=en"]).invoke("البَحْر") == retriever.invoke("البَحْر")
     found = asyncio.run(retriever.ainvoke("أين البَحْر؟", k=1))
     assert [document.metadata["language"] for document in found] == ["en"]
     assert retriever.invoke("أين البَحْر؟", k=1) == found

@@ -8,7 +8,7 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import ResponseMode, get_response_synthesizer
 from llama_index.core.schema import MetadataMode, NodeWithScore, QueryBundle, TextNode
 
-from qa.python import OpenLibrary
+from qa.python import BadArgument, OpenLibrary
 from qa.retrievers.llamaindex import IsnadRetriever
 
 QUESTION = "كم عُمْق البَـــحْر؟"
@@ -43,10 +43,15 @@ def test_a_model_is_shown_names_and_no_places(library: OpenLibrary) -> None:
 
 
 def test_conditions_and_asynchronous_calls(library: OpenLibrary) -> None:
-    retriever = IsnadRetriever(library, where=("language=en",))
+    retriever = IsnadRetriever(library, where="language=en")
     found = asyncio.run(retriever.aretrieve(QueryBundle(QUESTION)))
     assert {one.metadata["language"] for one in found} == {"en"}
     assert found == retriever.retrieve(QUESTION)
+
+
+def test_what_is_no_library_is_refused() -> None:
+    with pytest.raises(BadArgument, match="'مكتبة' is no open library; give what open_library returns"):
+        IsnadRetriever("مكتبة")  # type: ignore[arg-type]
 
 
 def test_a_query_engine_takes_it(library: OpenLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
