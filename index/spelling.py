@@ -113,11 +113,11 @@ def _group(match: re.Match[str]) -> str:
 
 def agreement(arabic: Sounds, latin: Sounds) -> float:
     """Return how well two words with equal consonants agree in their vowels, in [0, 1]."""
-    *places, (written, spelled) = zip(arabic.vowels, latin.vowels, strict=True)
-    total = sum(_agreement_at(*place) for place in places)
+    written, spelled = arabic.vowels, latin.vowels
+    total = sum(map(_agreement_at, written[:-1], spelled[:-1]))
     # A last ا or ه is often only a way to end a foreign name.
-    total += 0.5 if written in ("a", "h") and not spelled else _agreement_at(written, spelled)
-    return total / len(arabic.vowels)
+    total += 0.5 if written[-1] in ("a", "h") and not spelled[-1] else _agreement_at(written[-1], spelled[-1])
+    return total / len(written)
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -173,8 +173,9 @@ def _with_and_without_ending(asked: Sounds) -> Iterator[tuple[Sounds, float]]:
 
 def _alike(asked: Sounds, language: Language, terms_sounding: TermsSounding) -> Iterator[tuple[str, float]]:
     beginnings = _beginnings(asked, language)
+    any_of_them = tuple(beginnings)
     for term in terms_sounding(asked.consonants):
-        for beginning in filter(term.startswith, beginnings):
+        for beginning in filter(term.startswith, beginnings if term.startswith(any_of_them) else ()):
             other = sounds(term[len(beginning) - 1 :])
             if other.consonants == asked.consonants:
                 yield term, agreement(asked, other) if language == "ar" else agreement(other, asked)

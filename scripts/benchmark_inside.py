@@ -21,6 +21,7 @@ FAISS_CALLS = (
     "reconstruct",
     "reconstruct_n",
     "reconstruct_batch",
+    "add_sa_codes",
 )
 
 

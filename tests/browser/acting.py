@@ -59,6 +59,7 @@ def upload(page: Page, name: str, text: str, state: str = "done") -> Locator:
     """Send a file by the button, and return its row when it has been read."""
     if not page.locator("#documents").is_visible():
         page.locator("#documents-open").click()
+    expect(page.locator("#upload")).to_be_visible()  # the page knows its limits
     page.locator("#files").set_input_files(file_of(name, text))
     row = page.locator("#uploads .upload").filter(has_text=name).first
     expect(row.locator(f".upload-status.{state}")).to_be_visible(timeout=60_000)
