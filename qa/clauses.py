@@ -25,13 +25,14 @@ OPENINGS = {
 """What opens a clause that tells when or why."""
 FINITE = frozenset("was were is are has had does did".split())
 """English verbs of which a clause has one: a second goes on with the clause that the first is not of."""
-_TELLS = frozenset(
+TELLS = frozenset(
     "say said tell told show inform warn remind convinc assur promis report argu claim believ think thought know knew "
     "known find found note add explain wrote written write announc declar reveal state confirm discov recal fact news "
     "idea belief rumour rumor theori sign evid proof hope fear decid agre insist conclud mean ensur requir suppos so "
     "such suggest indic prove admit deni complain order rule hold held learn notic feel felt hear heard see saw "
     "view opinion condition guarante claim provid predict expect estim".split()
 )
+"""Stems of words that tell what someone says, knows or feels."""
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
 _BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
 _PARTICLES = frozenset("up out off down away back over".split())
@@ -55,7 +56,7 @@ def is_relative(words: Sequence[Word], clause: int, following: str) -> bool:
     if words and (following in FINITE | {","} or is_past(following)):
         return True
     inside = [word.text for word in words if word.clause == clause]
-    return bool(inside) and not any(word_terms(word)[0] in _TELLS or word in _TELLS for word in inside)
+    return bool(inside) and not any(word_terms(word)[0] in TELLS or word in TELLS for word in inside)
 
 
 def may_be_finite(word: str, written: str, language: Language) -> bool:
@@ -101,6 +102,8 @@ class Clauses:
         self.placed: set[int] = set()
         self.openings: dict[int, str] = {}
         self.conditional = False
+        # How many words stood before each condition.
+        self.conditions: list[int] = []
         self.pending: tuple[tuple[int, ...], ...] = ()
         self.base, self.verb = 0, False
         self.last = self.earlier = self.following = ""

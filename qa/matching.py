@@ -18,6 +18,7 @@ from index.translations import bundled_translations
 from index.vectors import Vectors
 from qa.concepts import STANDING_ALONE, concepts_of, is_listed, side_of_any_form
 from qa.quantities import Quantity
+from qa.verb_forms import verb_of
 from qa.wording import Word
 
 SHORTEST_FORM = 3
@@ -44,7 +45,7 @@ def same_word(one: Word, other: Word) -> bool:
     if one.text == other.text:
         return True
     if one.text.isascii() or other.text.isascii():
-        return word_terms(one.text)[0] == word_terms(other.text)[0]
+        return word_terms(verb_of(one.text))[0] == word_terms(verb_of(other.text))[0]
     return not _forms(one.text).isdisjoint(_forms(other.text))
 
 

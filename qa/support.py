@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.terms import word_terms
@@ -19,6 +19,7 @@ from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
+from qa.sides import sides_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
@@ -30,7 +31,7 @@ _DETERMINED = re.compile(r"\b(?:the|an?|this|that|these|those|its|his|her|their)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether a statement is supported: ``fault`` is "" or says what is wrong; ``places`` are its words' in the source.
+    """Whether a statement is supported: ``fault`` is "" or says what is wrong; ``places`` has those of ``words`` there.
 
     ``thin``: it says too little; ``words``: the source lacks a word, name, number or date, or has another;
     ``denied``, ``supposed``: only one of both denies it or holds it possible; ``order``: who does what is turned round;
@@ -39,6 +40,7 @@ class Judgement:
 
     fault: Fault
     places: tuple[int, ...] = ()
+    words: tuple[Word, ...] = field(default=(), compare=False)
 
 
 def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
@@ -61,6 +63,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: sides_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
@@ -69,7 +72,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
             lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held.words)),
         ),
     ]
-    return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places))
+    return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places), tuple(words))
 
 
 def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int]) -> bool:
@@ -162,7 +165,7 @@ def _moves_freely(claimed: Word, held: Word) -> bool:
     """Tell whether a word opens a phrase that may stand anywhere: it keeps its preposition, or is a date."""
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date" and {one, other} <= INSIDE | {""}
-    return dated or bool(one and (one == other or {one, other} <= INSIDE))
+    return dated or bool(one and one != "of" and (one == other or {one, other} <= INSIDE))
 
 
 def _verb_moved(words: Sequence[Word], places: Sequence[int], second: int) -> bool:

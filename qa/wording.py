@@ -8,7 +8,7 @@ most a true statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -19,7 +19,7 @@ from qa.quantity_words import UNITS
 from qa.word import Word
 from qa.wording_forms import bound_after, bound_of, with_unit
 from qa.wording_reader import Reader
-from qa.wording_words import BOUNDS, CONDITIONS, HALVES, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
+from qa.wording_words import BOUNDS, CONDITIONS, HALVES, IF, INVERTED, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
 
 __all__ = ["Word", "Wording", "take_apart"]
 
@@ -37,7 +37,8 @@ class Wording:
     ``denials`` tell of each small word that denies, as not or «لم», which of the ``words`` comes next;
     ``relatives`` are the clauses whose subject stands before them: "which …"; ``resumed`` has by each clause that goes
     on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it;
-    ``openings`` have by each clause behind "when" or "because" which of them it is.
+    ``openings`` have by each clause behind "when" or "because" which of them it is, and ``conditions`` from where to
+    where among the ``words`` the clauses behind "if" stand.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Wording:
     resumed: dict[int, int] = field(default_factory=dict)
     conditional: bool = False
     openings: dict[int, str] = field(default_factory=dict)
+    conditions: tuple[tuple[int, int], ...] = ()
 
     def denials_over(self, used: Collection[int]) -> int:
         """Return how many of the denials stand before one of the ``used`` words in its clause."""
@@ -68,6 +70,8 @@ def take_apart(text: str, language: Language) -> Wording:
     pending = list(quantities)
     conditions = {match.start(): match[1] for match in _CONDITION.finditer(aligned.text)}
     tokens = list(_TOKEN.finditer(aligned.text))
+    if tokens and tokens[0][0] == INVERTED:
+        conditions[tokens[0].start()] = IF
     for match, after in zip_longest(tokens, tokens[1:]):
         reader.following = after[0] if after else ""
         start, end = aligned.original_span(match.start(), match.end())
@@ -94,7 +98,16 @@ def take_apart(text: str, language: Language) -> Wording:
         reader.resumed,
         reader.conditional,
         reader.openings,
+        tuple(_conditions(reader)),
     )
+
+
+def _conditions(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield from where to where among the words each condition stands: to the end of its clause."""
+    for first in reader.conditions:
+        if first < len(reader.words):
+            clause = reader.words[first].clause
+            yield first, max(at for at, word in enumerate(reader.words) if word.clause == clause) + 1
 
 
 def _add_quantity(reader: Reader, text: str, quantity: Quantity, bounds: dict[int, tuple[int, str]]) -> None:

@@ -35,6 +35,7 @@ from qa.wording_words import (
     REPORTS,
     SHADDA,
     STILL,
+    STOPS,
     SUPPOSES,
     VERBAL_PARTICLES,
     VERBS_WITH_SHADDA,
@@ -96,6 +97,7 @@ class Reader(Clauses):
         if self.last in NO_CONDITION_AFTER:
             return
         self.conditional = True
+        self.conditions.append(len(self.words))
         self.fronted = self.fronted or self.leads
         if not (self.leads and self.joining):
             since = self.parted if self.stopped == len(self.words) else self.stopped
@@ -137,7 +139,7 @@ class Reader(Clauses):
             self.denies_next = word in DENIES_ONE
             if not self.denies_next:
                 self._deny()
-        elif word in DENIES or stem in DENIES:
+        elif word in DENIES or stem in DENIES or (stem in STOPS and self.following.endswith("ing")):
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)

@@ -17,6 +17,8 @@ DENIES = _folded(
     "لا لم لن ليس ليست ليسوا لست "
     "نفى نفت ينفي تنفي رفض رفضت يرفض ترفض فشل فشلت يفشل منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
 )
+STOPS = _folded("stop ceas quit")
+"""Stems that deny what they are told of with "-ing": "stopped teaching"."""
 DENIES_ONE = _folded("without non غير بدون دون بلا")
 """Denies the next word alone."""
 CEASES = _folded("يزال تزال يزالون")
@@ -61,6 +63,8 @@ WEAKENS = DOUBTS | _folded(
 """What follows these is hardly so, or only told: they are words of content, which one may not leave out."""
 BE, HEARSAY = _folded("is are was were be been"), _folded("said thought reported rumoured rumored supposed")
 """What is said, or thought, to be so is only told."""
+IF, INVERTED = "if", "should"
+"""At the beginning of a sentence the second opens a condition as the first does: "Should it rain, …"."""
 CONDITIONS = {
     fold(phrase.replace("_", " ")): denies
     for denies, phrases in (

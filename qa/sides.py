@@ -1,0 +1,134 @@
+"""The clauses that tell when, why or if, and whether a statement tells of them what its source does.
+
+"If it rains, the fair ends" is not "If the fair ends, it rains", and of "The cook left, and the guide slept when it
+rained" it does not follow that the cook left when it rained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.terms import word_terms
+from qa.clauses import TELLS
+from qa.wording import Word, Wording
+
+_MARKS = ",،;؛:.()—–"
+_STRONG = ";؛:."
+_ASKS = frozenset("ask wonder question doubt check see test decid determin".split())
+_JOINED = re.compile(r"\b(?:and|but|or|so|then|و|أو|لكن|ثم)\b|\bو\w")
+_LIST = re.compile(r"[^,]*,\s*(?:and|or)\b[^,]*,(?!\s*(?:and|or|which|who|so|but)\b)")
+_LETTER_THEN = "ف"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The words ``[start, end)`` of a clause that tells when, why or if.
+
+    ``first`` tells that it opens its sentence or what follows a stop, and ``ahead`` that it belongs to what follows;
+    ``closed`` tells that a mark or the end of the sentence ends it, ``joined`` that a conjunction stands before it.
+    """
+
+    kind: str
+    start: int
+    end: int
+    first: bool
+    closed: bool
+    joined: bool
+
+    @property
+    def ahead(self) -> bool:
+        """Whether it stands before what it belongs to: at the beginning, or behind "and" and before a comma."""
+        return self.first or (self.joined and self.closed)
+
+
+def sides(wording: Wording) -> list[Side]:
+    """Return the clauses of a sentence that tell when, why or if, where it is certain that they do."""
+    words = wording.words
+    spans = [("condition", first, last) for first, last in wording.conditions]
+    for clause, kind in wording.openings.items():
+        inside = [at for at, word in enumerate(words) if word.clause == clause]
+        spans += [(kind, inside[0], inside[-1] + 1)] if inside else []
+    return [_side(wording, *span) for span in spans if not is_asked(words, span[1])]
+
+
+def _side(wording: Wording, kind: str, start: int, end: int) -> Side:
+    words = wording.words
+    while end < len(words) and _goes_on(wording, end):
+        clause = words[end].clause
+        end = max(at for at, word in enumerate(words) if word.clause == clause) + 1
+    before = wording.text[words[start - 1].end if start else 0 : words[start].start]
+    following = words[end] if end < len(words) else None
+    after = wording.text[words[end - 1].end : following.start] if following else ""
+    then = following is not None and _then(wording, following, after)
+    first = not start or any(mark in before for mark in _STRONG)
+    closed = then or any(mark in after for mark in _MARKS) or (following is None and not first)
+    return Side(kind, start, end, first, closed, bool(start and _JOINED.search(before)))
+
+
+def _goes_on(wording: Wording, at: int) -> bool:
+    """Tell whether a condition goes on at a place: "If it rains and the guests leave, …"."""
+    before = wording.text[wording.words[at - 1].end : wording.words[at].start]
+    return bool(_JOINED.search(before)) and not any(mark in before for mark in _MARKS)
+
+
+def _then(wording: Wording, word: Word, before: str) -> bool:
+    """Tell whether «ف» opens what is so on a condition: «فلا يجوز»."""
+    attached = wording.text[word.start : word.end].startswith(_LETTER_THEN) and not word.text.startswith(_LETTER_THEN)
+    return attached or before.strip().startswith(_LETTER_THEN)
+
+
+def is_asked(words: Sequence[Word], start: int) -> bool:
+    """Tell whether what a clause tells is only asked or told: "The cook asked if it rained"."""
+    return bool(start) and words[start - 1].text.isascii() and word_terms(words[start - 1].text)[0] in TELLS | _ASKS
+
+
+def sides_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether what tells when, why or if does so there, of the same; ``found`` has the words and their places."""
+    there = sides(held)
+    at_place = {word.start: place for word, place in found}
+    for side in sides(claimed):
+        inside = [at_place[word.start] for word in claimed.words[side.start : side.end] if word.start in at_place]
+        others = [place for word, place in found if place not in inside]
+        if not inside:
+            continue
+        same = next((one for one in there if one.kind == side.kind and one.start <= inside[0] < one.end), None)
+        if same is None:
+            return False
+        if side.first and not side.closed:
+            # "If it rains the fair ends": what tells if it does is told first, to an end that nothing marks.
+            within = [same.start <= place < same.end for place in inside]
+            if within != sorted(within, reverse=True):
+                return False
+            others += [place for place, is_in in zip(inside, within, strict=True) if not is_in]
+        elif not all(same.start <= place < same.end for place in inside):
+            return False
+        if any(same.start <= place < same.end for place in others) or not _is_attached(held, same, others):
+            return False
+    return True
+
+
+def _is_attached(held: Wording, side: Side, others: Sequence[int]) -> bool:
+    """Tell whether among the places told beside a clause one is of the clause that it belongs to."""
+    if not others:
+        return True
+    words = held.words
+    if side.ahead and side.end < len(words):
+        return all(place >= side.end and _is_reached(held, side, place) for place in others if not words[place].under)
+    before = words[side.start - 1].clause
+    beside = {before, held.resumed.get(before, before)}
+    while before in held.relatives and before - 1 not in beside:
+        before -= 1
+        beside.add(before)
+    return any(words[place].clause in beside and place < side.start for place in others)
+
+
+def _is_reached(held: Wording, side: Side, place: int) -> bool:
+    """Tell whether what a clause in front tells is told of the word at a place, and no other such clause is between."""
+    start, behind = held.words[place].start, held.text[held.words[place].end :]
+    between = held.text[held.words[side.end - 1].end : start]
+    others = [one for one in sides(held) if side.end <= one.start <= place and one.ahead]
+    # "If it rains, the guests leave, and the lamps go out, the fair ends": the first three are the condition.
+    listed = "," in between and _LIST.match(behind)
+    return not (others or listed or any(mark in between for mark in ";؛"))
