@@ -9,6 +9,7 @@ from qa.wording import Word, Wording
 _ARTICLE = "ال"
 _OBJECTS = ("هم", "ها", "هما", "هن")
 SHORTEST_WITH_OBJECT = 4
+_PLURALS = frozenset("men women people children police".split())
 
 
 def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
@@ -21,6 +22,9 @@ def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
     clauses = {held.words[at].clause for at in used}
     if any(clause in clauses and base not in clauses for clause, base in held.resumed.items()):
         return False
+    which = any(_tells_which(held, clause, base) for clause, base in held.resumed.items() if clause in clauses)
+    if which and not clauses & held.relatives:
+        return False
     for clause in held.relatives:
         inside = [at for at, word in enumerate(held.words) if word.clause == clause]
         if used.isdisjoint(inside) or not inside[0]:
@@ -30,6 +34,20 @@ def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
         if not all(_is_beside_verb(held, inside, at, used) for at in inside):
             return False
     return True
+
+
+def _tells_which(held: Wording, clause: int, base: int) -> bool:
+    """Tell whether a clause goes on behind one that tells which are meant: "Children who are under ten travel free"."""
+    words = held.words
+    noun = [at for at, word in enumerate(words) if word.clause == base]
+    first = next(
+        (at for at, word in enumerate(words) if base < word.clause < clause and word.clause in held.relatives), 0
+    )
+    if held.language != "en" or not first or noun[-1] > first:
+        return False
+    many = words[noun[-1]].text.endswith("s") or words[noun[-1]].text in _PLURALS
+    between = held.text[words[noun[-1]].end : words[first].start]
+    return many and not held.text[: words[noun[0]].start].strip() and "," not in between
 
 
 def only_antecedents(held: Wording, used: frozenset[int]) -> frozenset[int]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from qa.clauses import is_past
 from qa.reordered import Retold, gap, is_phrase, mark_before, reordered
 from qa.sides import Side, is_asked, sides
+from qa.told_alone import told_alone
 from qa.voices import activated
 from qa.wording import Wording
 
@@ -26,6 +27,8 @@ def retold(wording: Wording, *, whole: bool) -> Iterator[Retold]:
     for other in (*_exchanged(wording), *_named_first(wording), *activated(wording, whole=whole)):
         if not whole or len(other.places) == len(wording.words):
             yield other
+    if not whole:
+        yield from told_alone(wording)
 
 
 def _exchanged(wording: Wording) -> Iterator[Retold]:
@@ -75,6 +78,7 @@ def _named_first(wording: Wording) -> Iterator[Retold]:
         ):
             if first and second:
                 yield _swapped(wording, first, second)
+                yield from _only(wording, first, second)
 
 
 def _swapped(wording: Wording, first: list[int], second: list[int]) -> Retold:
@@ -88,6 +92,16 @@ def _swapped(wording: Wording, first: list[int], second: list[int]) -> Retold:
         changed[after] = replace(words[after], touches=False)
     order = [*range(first[0]), *second, *first, *range(after, len(words))]
     return Retold(reordered(wording, order, changed), tuple(order))
+
+
+def _only(wording: Wording, first: list[int], second: list[int]) -> Iterator[Retold]:
+    """Yield who someone is, and nothing else, either way: "The guide is Ada Lum"."""
+    for order in ([*first, *second], [*second, *first]):
+        changed = {at: replace(wording.words[at], leads=at == order[0], clause=0) for at in order}
+        for at in (first[0], second[0]):
+            changed[at] = replace(changed[at], preposition="", under="", touches=False)
+        told = reordered(wording, order, changed)
+        yield Retold(replace(told, relatives=frozenset(), resumed={}, openings={}), tuple(order))
 
 
 def _is_capital(wording: Wording, at: int) -> bool:

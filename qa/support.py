@@ -26,6 +26,7 @@ from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
 LEAST_WORDS = 2
 _BACK, _SAME, _GAP, _FARTHEST = 10.0, 12.0, 0.1, 5
+_TIME_ADVERBS = frozenset("later then soon also now finally subsequently afterwards meanwhile since today".split())
 _DETERMINED = re.compile(r"\b(?:the|an?|this|that|these|those|its|his|her|their)\W*$", re.IGNORECASE)
 
 
@@ -78,12 +79,16 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
 def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int]) -> bool:
     """Tell whether the same stands over each word here and there.
 
-    A phrase that was moved to the front stands before what denies or supposes the rest, and under it in the source.
+    A phrase that was moved to the front stands before what denies or supposes the rest, and under it in the source; of
+    one that was moved behind the rest it is the other way round.
     """
     first = next((at for at in range(1, len(places)) if places[at] <= places[at - 1]), 0)
-    under = any(here and there for here, there in over[first:])
+    under = [any(here and there for here, there in some) for some in (over[first:], over[:first])]
     return all(
-        here == there or (at < first and under and not here and bool(there)) for at, (here, there) in enumerate(over)
+        here == there
+        or (at < first and under[0] and not here and bool(there))
+        or (at >= first and under[1] and places[at] < places[0] and bool(here) and there is False)
+        for at, (here, there) in enumerate(over)
     )
 
 
@@ -256,7 +261,7 @@ def _distinguishes(word: Word, before: Word | None, after: Word | None) -> bool:
 def _may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: int) -> bool:
     """Tell whether the first word of a clause may be left out: one that only describes, or opens a phrase of time."""
     word, following = words[place], [p for p in range(place + 1, len(words)) if words[p].clause == words[place].clause]
-    if clauses == 1 and (word.preposition or word.quantity):
+    if (clauses == 1 and (word.preposition or word.quantity)) or word.text in _TIME_ADVERBS:
         return True
     # «the rebuilt line»: what touches it is what it only describes.
     while following and words[following[0]].touches and word.text.isascii():
@@ -271,7 +276,7 @@ def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
     """Tell whether a word left out is what its neighbour only describes, or does: lighthouse in "port lighthouse"."""
     if after and after.preposition == "of" and not word.quantity:
         return True
-    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text))
+    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text) or word.text in _TIME_ADVERBS)
     if after and after.touches and is_past(after.text) and noun and not word.touches:
         return True
     plain = word.text.isascii() and not word.quantity and not (word.text.endswith(("ly", "ing")) or is_past(word.text))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qa.reordered import Retold, gap, is_phrase, mark_before
 from qa.retold import retold
-from qa.support import Judgement, judge
+from qa.support import Judgement, judge, said_words
 from qa.verb_forms import is_only_participle
 from qa.verbs_kept import copulas_kept, is_active, voices_kept
 from qa.wording import Wording
@@ -35,7 +35,9 @@ def _otherwise(claimed: Wording, held: Wording, title: frozenset[str]) -> Iterat
         for one in here:
             if (one.verb < 0 and there.verb < 0) or (one.verb >= 0) != (there.verb >= 0):
                 found = judge(one.wording, there.wording, title)
-                if found.fault or not _is_done(one, claimed, there, held, found):
+                # Of a part of a sentence nothing may be said that is only in its document's title.
+                partly = len(there.places) < len(held.words) and len(found.words) < len(said_words(one.wording))
+                if found.fault or partly or not _is_done(one, claimed, there, held, found):
                     continue
                 places = tuple(there.places[place] for place in found.places)
                 if one.verb >= 0 or copulas_kept(one.wording, held, list(zip(found.words, places, strict=True))):

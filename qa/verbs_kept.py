@@ -62,12 +62,12 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
         left, right = sorted((held.words[first], held.words[second]), key=lambda one: one.start)
         written = {match[0].lower() for match in _TOKEN.finditer(held.text, left.end, right.start)}
         told = [at for at, one in enumerate(held.words) if left.end <= one.start <= right.start]
-        if written.isdisjoint(BE | _BECOMES) and any(_may_do(held, at) for at in told):
+        if written.isdisjoint(BE | _BECOMES) and any(may_do(held, at) for at in told):
             return False
     return True
 
 
-def _may_do(wording: Wording, at: int) -> bool:
+def may_do(wording: Wording, at: int) -> bool:
     """Tell whether the word at a place may be a verb: no article stands before it."""
     word = wording.words[at]
     if not DETERMINERS.isdisjoint(gap(wording, at)):

@@ -31,6 +31,7 @@ _NO_AGENTS = frozenset(
 )
 _PLURALS = frozenset("men women people children police".split())
 _TO = re.compile(r"\b(?:in|on)?to\s+(?:the|an?|his|her|its|their|[A-Z])")
+_ADVERBS = frozenset("twice once again later first together".split())
 _STRANDED = re.compile(r"\s+(\w+) by\b")
 _OTHERS = re.compile(r"\s*(?:,?\s*(?:or|nor)\b)", re.IGNORECASE)
 _PARTED = re.compile(r"[.:;*|]")
@@ -180,7 +181,9 @@ def _done_to(wording: Wording, verb: int) -> list[int]:
     inside = [at for at in inside if at >= max(parted, default=0)]
     while inside and words[inside[0]].quantity is not None and words[inside[0]].preposition:
         inside.pop(0)
-    if not inside or words[inside[0]].preposition or not _UNSURE.isdisjoint(gap(wording, inside[0])):
+    # "Patients who smoke are seen by a nurse": without what tells which, nothing is told of patients.
+    told_which = any(words[at].clause != clause for at in inside) and not _is_known(wording, inside)
+    if not inside or told_which or words[inside[0]].preposition or not _UNSURE.isdisjoint(gap(wording, inside[0])):
         return []
     for at in inside:
         tells = word_terms(words[at].text)[0] in TELLS or words[at].text in TELLS or words[at].operates
@@ -188,6 +191,13 @@ def _done_to(wording: Wording, verb: int) -> list[int]:
         if tells or alone:
             return []
     return inside
+
+
+def _is_known(wording: Wording, noun: Sequence[int]) -> bool:
+    """Tell whether a noun has a determiner or is a name."""
+    first, last = wording.words[noun[0]], wording.words[noun[-1]]
+    name = wording.text[first.start].isupper() and not last.text.endswith("s")
+    return name or not DETERMINERS.isdisjoint(gap(wording, noun[0]))
 
 
 def _chain(wording: Wording, last: int, *, under: bool = False) -> list[int]:
@@ -219,5 +229,5 @@ def _of_relative(wording: Wording, verb: int) -> Iterator[Retold]:
     if not (named and plain) or "than" in opened or mark_before(wording, verb).strip():
         return
     done = _chain(wording, subject[0] - 1, under=True)
-    if done and all(is_phrase(words[at]) for at in rest):
+    if done and all(is_phrase(words[at]) or words[at].text in _ADVERBS for at in rest):
         yield _active(wording, [], subject, verb, done, rest)

@@ -38,7 +38,7 @@ class Wording:
     ``relatives`` are the clauses whose subject stands before them: "which …"; ``resumed`` has by each clause that goes
     on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it;
     ``openings`` have by each clause behind "when" or "because" which of them it is, and ``conditions`` from where to
-    where among the ``words`` the clauses behind "if" stand.
+    where among the ``words`` the clauses behind "if" stand; ``placed`` are the clauses behind "where" and "when".
     """
 
     text: str
@@ -51,6 +51,7 @@ class Wording:
     conditional: bool = False
     openings: dict[int, str] = field(default_factory=dict)
     conditions: tuple[tuple[int, int], ...] = ()
+    placed: frozenset[int] = frozenset()
 
     def denials_over(self, used: Collection[int]) -> int:
         """Return how many of the denials stand before one of the ``used`` words in its clause."""
@@ -99,6 +100,7 @@ def take_apart(text: str, language: Language) -> Wording:
         reader.conditional,
         reader.openings,
         tuple(_conditions(reader)),
+        frozenset(reader.placed),
     )
 
 

@@ -201,7 +201,9 @@ QA = {
     "reordered": "qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.reordered qa.verb_forms qa.wording",
     "voices": "index.terms qa.clauses qa.reordered qa.verb_forms qa.wording qa.wording_words",
-    "retold": "qa.clauses qa.reordered qa.sides qa.voices qa.wording",
+    "told_alone": "index.text qa.clauses qa.concepts qa.relatives qa.reordered qa.verb_forms qa.verbs_kept qa.wording "
+    "qa.wording_words",
+    "retold": "qa.clauses qa.reordered qa.sides qa.told_alone qa.voices qa.wording",
     "support_within": "qa.reordered qa.retold qa.support qa.verb_forms qa.verbs_kept qa.wording",
     "modals": "index.text qa.wording_forms",
     "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
