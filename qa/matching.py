@@ -137,8 +137,14 @@ class Translator:
 
 
 def all_concepts(word: Word) -> frozenset[int]:
-    """Return the concepts of a word, and of what is left without its pronoun."""
-    return concepts_of(word.text) | concepts_of(word.bare) if word.bare else concepts_of(word.text)
+    """Return the concepts of a word, and of what is left without its pronoun: of «جدته» it is «جدة», and not «جد»."""
+    bare = word.bare
+    if bare.endswith("ت") and not is_listed(bare):
+        bare = f"{bare[:-1]}ه"
+    if is_listed(bare):
+        # «جده» is no «جدة»: it is written with a pronoun.
+        return concepts_of(bare)
+    return concepts_of(word.text) | concepts_of(bare) if bare else concepts_of(word.text)
 
 
 def translation_share(word: str, language: Language, other: str) -> float:
@@ -174,14 +180,23 @@ def _dictionary_is_sure(word: str, language: Language) -> bool:
 def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     """Tell whether two folded words of different scripts are spelled alike, as a name of ``least`` consonants is."""
     arabic, latin = (other, word) if word.isascii() else (word, other)
-    latin_sounds = sounds(latin)
-    if len(latin_sounds.consonants) < least or not latin.isalpha():
+    return latin.isalpha() and any(_sounds_alike(arabic, spelled, least) for spelled in _spellings(latin))
+
+
+def _sounds_alike(arabic: str, latin: str, least: int) -> bool:
+    heard = sounds(latin)
+    if len(heard.consonants) < least:
         return False
-    needed = LEAST_AGREEMENT_OF_LONG if len(latin_sounds.consonants) >= LONG else LEAST_AGREEMENT
+    needed = LEAST_AGREEMENT_OF_LONG if len(heard.consonants) >= LONG else LEAST_AGREEMENT
     return any(
-        found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= needed
+        found.consonants == heard.consonants and agreement(found, heard) >= needed
         for found in map(sounds, _name_forms(arabic))
     )
+
+
+def _spellings(latin: str) -> set[str]:
+    """Return a Latin word as it is read in one language and another: Buchanan with "k", Mather with "d"."""
+    return {latin, latin.replace("ch", "k"), latin.replace("w", "v"), latin.replace("th", "d")}
 
 
 def _name_forms(arabic: str) -> set[str]:

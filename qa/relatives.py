@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.wording import Word, Wording
 
-_ARTICLE = "ال"
+_ARTICLE, _WHOSE = "ال", "whose"
 _OBJECTS = ("هم", "ها", "هما", "هن")
 SHORTEST_WITH_OBJECT = 4
 _PLURALS = frozenset("men women people children police".split())
@@ -30,6 +30,8 @@ def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
         if used.isdisjoint(inside) or not inside[0]:
             continue
         if not used.issuperset(_antecedent(held.words, inside[0] - 1)):
+            return False
+        if inside[0] not in used and _WHOSE in held.text[held.words[inside[0] - 1].end : held.words[inside[0]].start]:
             return False
         if not all(_is_beside_verb(held, inside, at, used) for at in inside):
             return False

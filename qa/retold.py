@@ -28,7 +28,7 @@ def retold(wording: Wording, *, whole: bool) -> Iterator[Retold]:
         if not whole or len(other.places) == len(wording.words):
             yield other
     if not whole:
-        yield from told_alone(wording)
+        yield from told_alone(wording, owners=True)
 
 
 def _exchanged(wording: Wording) -> Iterator[Retold]:

@@ -1,13 +1,16 @@
-"""Whether a sentence supports a statement in its own language, also where one of them is told in another order."""
+"""Whether a sentence supports a statement, also where one of them is told in another order or in part."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.encoder import Encoder
 from qa.reordered import Retold, gap, is_phrase, mark_before
 from qa.retold import retold
 from qa.support import Judgement, judge, said_words
+from qa.support_across import judge_across
+from qa.told_alone import told_alone
 from qa.verb_forms import is_only_participle
 from qa.verbs_kept import copulas_kept, is_active, voices_kept
 from qa.wording import Wording
@@ -26,6 +29,18 @@ def judge_within(claimed: Wording, held: Wording, title: frozenset[str]) -> Judg
         kept = voices_kept(claimed, held, found) and copulas_kept(claimed, held, found)
         return plain if kept else replace(plain, fault="order")
     return next(_otherwise(claimed, held, title), plain)
+
+
+def judge_between(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
+    """Judge ``claimed`` by ``held`` in the other language, also by what that tells of a noun by the way."""
+    plain = judge_across(claimed, held, encoder)
+    if plain.fault in ("", "words", "thin"):
+        return plain
+    for there in told_alone(held):
+        found = judge_across(claimed, there.wording, encoder)
+        if not found.fault:
+            return Judgement("", tuple(there.places[place] for place in found.places))
+    return plain
 
 
 def _otherwise(claimed: Wording, held: Wording, title: frozenset[str]) -> Iterator[Judgement]:

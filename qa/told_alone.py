@@ -32,8 +32,11 @@ _BACK = frozenset(
 )
 
 
-def told_alone(wording: Wording) -> Iterator[Retold]:
-    """Yield what each relative clause tells of its noun, or of a place, as a sentence of its own."""
+def told_alone(wording: Wording, *, owners: bool = False) -> Iterator[Retold]:
+    """Yield what each relative clause tells of its noun, or of a place, as a sentence of its own.
+
+    With ``owners`` it is also told with the noun first of which something belongs to: "Ada's brother sang".
+    """
     words = wording.words
     yield from _of_places(wording)
     for clause in sorted(wording.relatives):
@@ -44,7 +47,7 @@ def told_alone(wording: Wording) -> Iterator[Retold]:
         inside = [*inside, *_gone_on(wording, noun, inside)]
         opened = gap(wording, inside[0])
         if opened[:1] == ["whose"] and opened[1:] == []:
-            yield from _of_whose(wording, noun, inside)
+            yield from _of_whose(wording, noun, inside, owners=owners)
         elif _is_subject_of(wording, inside, opened):
             yield _alone(wording, noun, inside)
             if wording.language == "ar":
@@ -150,7 +153,7 @@ def _is_subject_of(wording: Wording, inside: list[int], opened: list[str]) -> bo
     return wording.text[word.start].islower() and (is_past(word.text) or is_irregular(word.text) or verb)
 
 
-def _of_whose(wording: Wording, noun: list[int], inside: list[int]) -> Iterator[Retold]:
+def _of_whose(wording: Wording, noun: list[int], inside: list[int], *, owners: bool) -> Iterator[Retold]:
     """Yield "the brother of Ada sang" and "Ada's brother sang" for "Ada, whose brother sang"."""
     words = wording.words
     owned = [inside[0]]
@@ -159,7 +162,8 @@ def _of_whose(wording: Wording, noun: list[int], inside: list[int]) -> Iterator[
             break
         owned.append(at)
     told = _alone(wording, noun, inside)
-    yield told
+    if owners:
+        yield told
     by_place = dict(zip(told.places, told.wording.words, strict=True))
     order = [*owned, *noun, *inside[len(owned) :]]
     changed = {at: replace(by_place[at], leads=at == owned[0]) for at in order}

@@ -25,6 +25,7 @@ __all__ = ["Word", "Wording", "take_apart"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
 _STOPS = ',;:()—–،؛!?؟|"«»'
+_BOLD = "*"
 _CONDITION = re.compile(rf"\b[وف]?({'|'.join(sorted(CONDITIONS, key=len, reverse=True))})\b")
 _FIRST_OF_BOUNDS = frozenset(phrase.split()[0] for phrase, _ in BOUNDS if not phrase.isascii())
 LONGEST_ATTRIBUTE = 10
@@ -135,4 +136,7 @@ def _is_unit(reader: Reader, word: str, start: int) -> bool:
 def _punctuate(reader: Reader, mark: str) -> None:
     if mark in _STOPS:
         reader.stop(mark)
+    elif mark == "." and reader.following == _BOLD:
+        # «**The first clock.** In 1822 …»: what is set in bold is no part of the sentence behind it.
+        reader.stop(";")
     reader.touches = reader.touches and mark in "-*_'/"

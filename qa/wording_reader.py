@@ -19,10 +19,12 @@ from qa.wording_words import (
     DOUBTS,
     EXCEPT,
     EXCEPTS,
+    FROM,
     HEARSAY,
     IMAGINES,
     JOINS,
     KEEPS_DENIAL,
+    LOST,
     MEASURING,
     NO_CONDITION_AFTER,
     NUMBER_SIGN,
@@ -36,6 +38,7 @@ from qa.wording_words import (
     SHADDA,
     STILL,
     STOPS,
+    STOPS_FROM,
     SUPPOSES,
     VERBAL_PARTICLES,
     VERBS_WITH_SHADDA,
@@ -139,7 +142,7 @@ class Reader(Clauses):
             self.denies_next = word in DENIES_ONE
             if not self.denies_next:
                 self._deny()
-        elif word in DENIES or stem in DENIES or (stem in STOPS and self.following.endswith("ing")):
+        elif word in DENIES or stem in DENIES or self._stops(word, stem):
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
@@ -194,6 +197,10 @@ class Reader(Clauses):
         if word in RELATIVES or word == THAN or word in PLACED or that:
             self.relate(word)
 
+    def _stops(self, word: str, stem: str) -> bool:
+        """Tell whether a word says that what follows has come to an end: stopped teaching, «توقفت عن العمل»."""
+        return (stem in STOPS and self.following.endswith("ing")) or (word in STOPS_FROM and self.following == FROM)
+
     def _is_hearsay(self, word: str) -> bool:
         return word in HEARSAY and self.last in BE and self.following in ("to", THAT)
 
@@ -220,7 +227,8 @@ class Reader(Clauses):
             self.preposition, self.touches = PREPOSITIONS[word], False
             return True
         if word in VERBAL_PARTICLES:
-            return True
+            # «إذا فقد المريض وعيه»: no verb begins with an article.
+            return not (word == LOST and self.following.startswith("ال"))
         # «أم», a mother or "or", is folded like no other word: a word of content keeps it beside its neighbour.
         if word in PRIVATIVE or not (is_stop_word(word, self.language) or word in PRONOUNS):
             return False

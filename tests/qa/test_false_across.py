@@ -12,7 +12,7 @@ from index.language import detect_language
 from qa.claims import prove
 from qa.draft import parse_statement
 from qa.support_across import judge_across
-from qa.support_within import judge_within
+from qa.support_within import judge_between, judge_within
 from qa.wording import take_apart
 from tests.qa.drafts import evidence_of
 
@@ -49,7 +49,7 @@ def stands(statement: str, sentence: str, encoder: Encoder) -> bool:
     claimed, held = (take_apart(text, detect_language(text)) for text in (statement, sentence))
     if claimed.language == held.language:
         return not judge_within(claimed, held, frozenset()).fault
-    return not judge_across(claimed, held, encoder).fault
+    return not judge_between(claimed, held, encoder).fault
 
 
 @pytest.mark.parametrize(
