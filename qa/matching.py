@@ -179,6 +179,8 @@ def _dictionary_is_sure(word: str, language: Language) -> bool:
 @lru_cache(maxsize=50_000)
 def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     """Tell whether two folded words of different scripts are spelled alike, as a name of ``least`` consonants is."""
+    if word.isascii() == other.isascii():
+        return False
     arabic, latin = (other, word) if word.isascii() else (word, other)
     return latin.isalpha() and any(_sounds_alike(arabic, spelled, least) for spelled in _spellings(latin))
 
