@@ -17,12 +17,21 @@ THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
 OPENINGS = {
     fold(word): kind
     for kind, words in (
-        ("time", "when عندما حين حينما لما وعندما وحين وحينما"),
+        ("time", "when whenever عندما حين حينما لما كلما وعندما وحين وحينما وكلما"),
         ("cause", "because لأن لأنه لأنها لأنهم ولأن ولأنه ولأنها"),
+        ("as", "as إذ"),
+        ("while", "while whilst whereas بينما فيما"),
+        ("though", "although though"),
     )
     for word in words.split()
 }
-"""What opens a clause that tells when or why."""
+"""What opens a clause that tells when or why, or what is so all the same."""
+OPENINGS_THAT = {
+    fold(word): kind for word, kind in (("بعد", "after"), ("قبل", "before"), ("مع", "though"), ("رغم", "though"))
+}
+"""What does so with «أن» behind it."""
+IN_BOTH = frozenset(("time", "cause"))
+"""Kinds of such clauses that are opened by words of their own in both languages."""
 FINITE = frozenset("was were is are has had does did".split())
 """English verbs of which a clause has one: a second goes on with the clause that the first is not of."""
 TELLS = frozenset(
@@ -124,6 +133,11 @@ class Clauses:
             self.over = ()
         self.clause += not self.leads
         self.leads, self.touches, self.preposition, self.verb = True, False, "", False
+
+    def opens(self, kind: str) -> None:
+        """Take the clause that begins here for one that tells when, why or the like, if a kind is given."""
+        if kind:
+            self.openings[self.clause] = kind
 
     def relate(self, word: str) -> None:
         """Take what opened the clause that begins here for something about the noun before it, or its place or time."""

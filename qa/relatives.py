@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.clauses import IN_BOTH
 from qa.wording import Word, Wording
 
 _ARTICLE, _WHOSE = "ال", "whose"
@@ -89,6 +90,8 @@ def _is_beside_verb(held: Wording, inside: Sequence[int], at: int, used: frozens
 def openings_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether "when" and "because" open the clause that they open there; ``found`` has the words and places."""
     for clause, opening in claimed.openings.items():
+        if claimed.language != held.language and opening not in IN_BOTH:
+            continue
         places = [place for word, place in found if word.clause == clause and not word.under]
         if not places:
             continue

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from index.text import fold
 from qa.clauses import FINITE, is_past
-from qa.concepts import concepts_of, may_be_verb
+from qa.concepts import concepts_of, is_only_verb, may_be_verb
 from qa.relatives import has_object
-from qa.reordered import Retold, gap, mark_before, reordered
+from qa.reordered import Retold, gap, is_phrase, mark_before, reordered
+from qa.sides import sides
 from qa.verb_forms import DETERMINERS, is_irregular
 from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
@@ -39,8 +40,11 @@ def told_alone(wording: Wording, *, owners: bool = False) -> Iterator[Retold]:
     """
     words = wording.words
     yield from _of_places(wording)
+    yield from _at_the_time(wording)
     for clause in sorted(wording.relatives):
         inside = [at for at, word in enumerate(words) if word.clause == clause]
+        if inside and inside[0] and wording.language == "ar":
+            yield from _done_to_noun(wording, inside)
         noun = _noun(wording, inside[0]) if inside and inside[0] else []
         if not noun:
             continue
@@ -65,6 +69,23 @@ def _verb_first(told: Retold, verb: int) -> Retold:
     if verb + 1 < len(words):
         changed[verb + 1] = replace(words[verb + 1], touches=False)
     return Retold(reordered(told.wording, order, changed), tuple(told.places[at] for at in order))
+
+
+def _at_the_time(wording: Wording) -> Iterator[Retold]:
+    """Yield "The guide came in 1902" for "The fair ended in 1902, when the guide came"."""
+    words = wording.words
+    for side in sides(wording):
+        if side.kind != "time" or side.first or side.joined or side.ahead:
+            continue
+        around = words[side.start - 1].clause
+        dates = [at for at, word in enumerate(words) if word.quantity and word.quantity.kind == "date"]
+        inside = [at for at in range(side.start, side.end) if words[at].clause == words[side.start].clause]
+        own = [at for at in dates if words[at].clause == around]
+        # The date must be that of the clause right before, and the only one there is.
+        if len(own) == 1 and dates == own and not words[own[0]].over:
+            changed = {own[0]: replace(words[own[0]], clause=words[inside[0]].clause, leads=False, touches=False)}
+            order = [*inside, own[0]]
+            yield Retold(replace(reordered(wording, order, changed), resumed={}), tuple(order))
 
 
 def _of_places(wording: Wording) -> Iterator[Retold]:
@@ -108,6 +129,31 @@ def _alone(wording: Wording, noun: list[int], inside: list[int]) -> Retold:
     # What denies the noun was taken from it with its "not".
     denials = tuple(first for first in told.denials if changed[order[first]].denied is not False)
     return Retold(replace(told, denials=denials, relatives=told.relatives - {clause}, resumed={}), tuple(order))
+
+
+def _done_to_noun(wording: Wording, inside: list[int]) -> Iterator[Retold]:
+    """Yield «بنت الشركة الجسر» for «الجسر الذي بنته الشركة»."""
+    words = wording.words
+    verb, noun = words[inside[0]], words[inside[0] - 1]
+    led = inside[0] - 2
+    # «حارس القصر الذي»: who is meant cannot be told, but for one behind a preposition, or behind a verb.
+    alone = not noun.touches or (words[led].leads and is_only_verb(words[led].text))
+    suffix = next((one for one in _OBJECTS if verb.text.endswith(one)), verb.text[-1:] if verb.bare else "")
+    if not suffix or not alone or noun.quantity or verb.denied is not False or verb.over or verb.operates:
+        return
+    does = [at for at in inside[1:] if all(words[place].touches and not words[place].under for place in inside[1:at])]
+    does = [at for at in does if not is_phrase(words[at])]
+    rest = [at for at in inside[1:] if at not in does]
+    if not does or words[does[0]].preposition or not all(is_phrase(words[at]) for at in rest):
+        return
+    order = [inside[0], *does, inside[0] - 1, *rest]
+    changed = {at: replace(words[at], clause=verb.clause) for at in order}
+    changed[inside[0]] = replace(changed[inside[0]], text=verb.text.removesuffix(suffix), bare="", touches=False)
+    changed[inside[0] - 1] = replace(changed[inside[0] - 1], preposition="", under="", leads=False, touches=False)
+    if rest:
+        changed[rest[0]] = replace(changed[rest[0]], touches=False)
+    told = reordered(wording, order, changed)
+    yield Retold(replace(told, relatives=told.relatives - {verb.clause}, resumed={}), tuple(order))
 
 
 def _freed(wording: Wording, word: Word, noun: list[int], first: int) -> Word:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
-from qa.clauses import FINITE, OPENINGS, PLACED, THAN, THAT, Clauses, is_relative
+from qa.clauses import FINITE, OPENINGS, OPENINGS_THAT, PLACED, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
@@ -155,6 +155,7 @@ class Reader(Clauses):
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
             self.join(word)
+            self.opens(OPENINGS.get(word, ""))
         elif word in REPORTS or word in RELATES:
             self._open_clause(word)
         elif not self._small(word):
@@ -192,8 +193,7 @@ class Reader(Clauses):
         self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
         that = word == THAT and is_relative(self.words, self.clause, self.following)
         self.boundary(keeps=word in REPORTS)
-        if word in OPENINGS:
-            self.openings[self.clause] = OPENINGS[word]
+        self.opens(OPENINGS_THAT.get(self.last, "") if word in REPORTS else OPENINGS.get(word, ""))
         if word in RELATIVES or word == THAN or word in PLACED or that:
             self.relate(word)
 

@@ -104,7 +104,7 @@ WHAT_BEFORE = _folded(
 JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
-    "which who whom whose where when because as than "
+    "which who whom whose where when whenever because as than كلما وكلما "
     "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها "
     "لأنهم ولأن ولأنه ولأنها وحين وعندما وحينما بعدما قبلما منذ كما إذ"
 )

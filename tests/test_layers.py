@@ -195,14 +195,14 @@ QA = {
     "qa.wording_words",
     "word": "qa.quantities",
     "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
-    "relatives": "qa.wording",
+    "relatives": "qa.clauses qa.wording",
     "verb_forms": "",
     "sides": "index.terms qa.clauses qa.wording",
     "reordered": "qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.reordered qa.verb_forms qa.wording",
     "voices": "index.terms qa.clauses qa.reordered qa.verb_forms qa.wording qa.wording_words",
-    "told_alone": "index.text qa.clauses qa.concepts qa.relatives qa.reordered qa.verb_forms qa.verbs_kept qa.wording "
-    "qa.wording_words",
+    "told_alone": "index.text qa.clauses qa.concepts qa.relatives qa.reordered qa.sides qa.verb_forms "
+    "qa.verbs_kept qa.wording qa.wording_words",
     "retold": "qa.clauses qa.reordered qa.sides qa.told_alone qa.voices qa.wording",
     "support_within": "index.encoder qa.reordered qa.retold qa.support qa.support_across qa.told_alone qa.verb_forms "
     "qa.verbs_kept qa.wording",
