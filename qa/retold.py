@@ -10,24 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from qa.clauses import is_past
 from qa.reordered import Retold, gap, is_phrase, mark_before, reordered
 from qa.sides import Side, is_asked, sides
 from qa.told_alone import told_alone
+from qa.verb_forms import BE
 from qa.voices import activated
 from qa.wording import Wording
 
+_KNOWN = frozenset("the its his her their our my your".split())
 _ARTICLES = frozenset(("the", "a", "an"))
 _IN_NAMES = frozenset("von van de der den di da del della du le la al bin ibn st".split())
 
 
 def retold(wording: Wording, *, whole: bool) -> Iterator[Retold]:
     """Yield ``wording`` in each other order in which it says the same, or a part of it; with ``whole`` all of it."""
-    for other in (*_exchanged(wording), *_named_first(wording), *activated(wording, whole=whole)):
+    for other in chain(_exchanged(wording), _named_first(wording), activated(wording, whole=whole)):
         if not whole or len(other.places) == len(wording.words):
             yield other
     if not whole:
+        # A statement is not: "Ada was the guide" would be told where of another guide is said who he was.
+        yield from _inverted(wording)
         yield from told_alone(wording, owners=True)
 
 
@@ -81,6 +86,48 @@ def _named_first(wording: Wording) -> Iterator[Retold]:
                 yield from _only(wording, first, second)
 
 
+def _inverted(wording: Wording) -> Iterator[Retold]:
+    """Yield "Ada Lum was the guide" for "The guide was Ada Lum", and the other way round."""
+    words = wording.words
+    if wording.language != "en":
+        return
+    for at in range(1, len(words)):
+        before = gap(wording, at)
+        first = [place for place in range(at) if words[place].clause == words[at].clause]
+        if not first or before[:1] not in (["is"], ["was"], ["are"], ["were"]) or words[first[0]].preposition:
+            continue
+        second = _definite(wording, at) if _is_name(wording, first) else _name_from(wording, at)
+        if before[1:] != (["the"] if _is_name(wording, first) else []) or not second or not _ends(wording, second):
+            continue
+        if not _is_name(wording, first) and _KNOWN.isdisjoint(gap(wording, first[0])):
+            continue
+        if not any(is_past(words[place].text) for place in first):
+            yield _swapped(wording, first, second)
+
+
+def _is_name(wording: Wording, places: Sequence[int]) -> bool:
+    """Tell whether a subject is a name and nothing else."""
+    return _name_from(wording, places[0]) == list(places) and not gap(wording, places[0])
+
+
+def _definite(wording: Wording, at: int) -> list[int]:
+    """Return the places of a noun with what describes it, from a place on, to the end of its clause."""
+    words = wording.words
+    found = [at]
+    while found[-1] + 1 < len(words) and words[found[-1] + 1].clause == words[at].clause:
+        following = words[found[-1] + 1]
+        if not (following.touches or following.preposition == "of"):
+            return []
+        found.append(found[-1] + 1)
+    return found if not any(is_past(words[place].text) for place in found) else []
+
+
+def _ends(wording: Wording, found: Sequence[int]) -> bool:
+    """Tell whether a mark or the end of the sentence stands behind a noun."""
+    after = wording.text[wording.words[found[-1]].end :]
+    return re.match(r"[*\"”»]*(?:[,;.]|$)", after) is not None
+
+
 def _swapped(wording: Wording, first: list[int], second: list[int]) -> Retold:
     words = wording.words
     one, other = words[first[0]], words[second[0]]
@@ -129,7 +176,7 @@ def _name_before(wording: Wording, at: int) -> list[int]:
             break
         at -= 1
         found.insert(0, at)
-    return found if found and not gap(wording, found[0]) else []
+    return found if found and BE.issuperset(gap(wording, found[0])) else []
 
 
 def _title_before(wording: Wording, at: int) -> list[int]:
@@ -150,18 +197,18 @@ def _title_before(wording: Wording, at: int) -> list[int]:
 def _title_from(wording: Wording, at: int) -> list[int]:
     """Return the places of "a guide" between commas behind a name, from a place on."""
     words = wording.words
-    if not re.fullmatch(r", (?:the|an?) ", mark_before(wording, at)):
+    if not re.fullmatch(r"[*\"”»]*, (?:the|an?) ", mark_before(wording, at)):
         return []
     found = [at]
     while (following := found[-1] + 1) < len(words) and words[following].clause == words[at].clause:
         if not (words[following].touches or words[following].preposition):
             break
         found.append(following)
-    verbs = any(is_past(words[place].text) or words[place].quantity for place in found)
+    verbs = any(is_past(words[place].text) or (words[place].quantity and place == at) for place in found)
     return found if not verbs and _is_closed(wording, found) else []
 
 
 def _is_closed(wording: Wording, found: Sequence[int]) -> bool:
     """Tell whether a comma stands behind an apposition, and no list goes on there."""
     after = wording.text[wording.words[found[-1]].end :] if found else ""
-    return re.match(r"\s*,\s*(?!and\b|or\b|[A-Z])", after) is not None
+    return re.match(r"\s*(?:,\s*(?!and\b|or\b|[A-Z])|\.$)", after) is not None

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from index.terms import word_terms
-from qa.clauses import is_past
 from qa.concepts import side_of
+from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
 from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
@@ -26,7 +26,6 @@ from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 Fault = Literal["", "thin", "words", "denied", "supposed", "order", "left_out", "preposition"]
 LEAST_WORDS = 2
 _BACK, _SAME, _GAP, _FARTHEST = 10.0, 12.0, 0.1, 5
-_TIME_ADVERBS = frozenset("later then soon also now finally subsequently afterwards meanwhile since today".split())
 _DETERMINED = re.compile(r"\b(?:the|an?|this|that|these|those|its|his|her|their)\W*$", re.IGNORECASE)
 
 
@@ -246,9 +245,10 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
         touching = after if after and after.touches else None
         if _distinguishes(word, before, touching):
             return False
-        if word.leads and word.clause not in described and not _may_lead(words, place, used & nouns, len(clauses)):
+        free = word.clause in described or may_lead(words, place, used & nouns, len(clauses))
+        if word.leads and not (free or leads_phrase(words, place, used)):
             return False
-        if (_heads_arabic if held.language == "ar" else _heads_english)(word, before, after):
+        if (heads_arabic if held.language == "ar" else heads_english)(word, before, after):
             return False
     return True
 
@@ -256,39 +256,3 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
 def _distinguishes(word: Word, before: Word | None, after: Word | None) -> bool:
     """Tell whether a word left out makes its neighbour another thing: former, north, «نائب»."""
     return bool(before or after) and (word.text in PRIVATIVE or side_of(word.text) != "")
-
-
-def _may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: int) -> bool:
-    """Tell whether the first word of a clause may be left out: one that only describes, or opens a phrase of time."""
-    word, following = words[place], [p for p in range(place + 1, len(words)) if words[p].clause == words[place].clause]
-    if (clauses == 1 and (word.preposition or word.quantity)) or word.text in _TIME_ADVERBS:
-        return True
-    # «the rebuilt line»: what touches it is what it only describes.
-    while following and words[following[0]].touches and word.text.isascii():
-        # "whose brother built": but not what it does.
-        if following[0] in used:
-            return not is_past(words[following[0]].text)
-        following.pop(0)
-    return False
-
-
-def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
-    """Tell whether a word left out is what its neighbour only describes, or does: lighthouse in "port lighthouse"."""
-    if after and after.preposition == "of" and not word.quantity:
-        return True
-    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text) or word.text in _TIME_ADVERBS)
-    if after and after.touches and is_past(after.text) and noun and not word.touches:
-        return True
-    plain = word.text.isascii() and not word.quantity and not (word.text.endswith(("ly", "ing")) or is_past(word.text))
-    # What describes a noun is no plural: "doses worth".
-    return before is not None and not before.quantity and plain and not before.text.endswith("s")
-
-
-def _heads_arabic(word: Word, before: Word | None, after: Word | None) -> bool:
-    """Tell whether a word left out is the first of an iḍāfa, «منارة» in «منارة الميناء», or the subject of a verb."""
-    definite = word.text.startswith(("ال", "بال", "لل"))
-    verb = after is not None and after.text.startswith("ي")
-    if after and after.touches and not (definite or verb or word.quantity or after.quantity):
-        return True
-    leads = before is not None and before.leads and not before.text.startswith("ال")
-    return leads and not word.preposition and not word.quantity

@@ -174,13 +174,14 @@ def _noun(wording: Wording, first: int) -> list[int]:
     words = wording.words
     found = [first - 1]
     while found[0] and words[found[0]].touches and words[found[0] - 1].clause == words[found[0]].clause:
+        if wording.language == "en" and may_do(wording, found[0] - 1):
+            break
         found.insert(0, found[0] - 1)
     if wording.language == "ar" and (len(found) > 1 or not words[found[0]].preposition):
         # «حارس الوزير الذي», «التقى الطبيب الوزير الذي»: who is meant cannot be told.
         return []
     parted = words[found[0]].preposition == "of" or words[first - 1].quantity is not None
-    verbs = any(is_past(words[at].text) or is_irregular(words[at].text) for at in found[:-1])
-    return [] if parted or verbs else found
+    return [] if parted else found
 
 
 def _is_subject_of(wording: Wording, inside: list[int], opened: list[str]) -> bool:

@@ -149,7 +149,9 @@ def _may_act(wording: Wording, found: Sequence[int]) -> bool:
     determined = not DETERMINERS.isdisjoint(gap(wording, found[0]))
     plural = head.text.endswith("s") or head.text in _PLURALS
     named = wording.text[words[found[0]].start].isupper()
-    return head.text not in _NO_AGENTS and not head.quantity and (determined or named or plural)
+    # "Uplands Rail" is no railway line, and "March" no one.
+    place = head.text in _NO_AGENTS and not (len(found) > 1 and wording.text[head.start].isupper())
+    return not place and not head.quantity and (determined or named or plural)
 
 
 def _also(wording: Wording, last: int) -> list[int]:

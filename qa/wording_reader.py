@@ -223,6 +223,9 @@ class Reader(Clauses):
             self.anaphoric = True
         if word in MEASURING and self.words and self.words[-1].quantity and not self.last:
             return False
+        if word == "since" and self.last in FINITE:
+            # "has since closed"
+            return True
         if word in PREPOSITIONS:
             self.preposition, self.touches = PREPOSITIONS[word], False
             return True

@@ -203,7 +203,7 @@ QA = {
     "voices": "index.terms qa.clauses qa.reordered qa.verb_forms qa.wording qa.wording_words",
     "told_alone": "index.text qa.clauses qa.concepts qa.relatives qa.reordered qa.sides qa.verb_forms "
     "qa.verbs_kept qa.wording qa.wording_words",
-    "retold": "qa.clauses qa.reordered qa.sides qa.told_alone qa.voices qa.wording",
+    "retold": "qa.clauses qa.reordered qa.sides qa.told_alone qa.verb_forms qa.voices qa.wording",
     "support_within": "index.encoder qa.reordered qa.retold qa.support qa.support_across qa.told_alone qa.verb_forms "
     "qa.verbs_kept qa.wording",
     "modals": "index.text qa.wording_forms",
@@ -213,8 +213,9 @@ QA = {
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
-    "support": "index.terms qa.clauses qa.concepts qa.left_out qa.matching qa.modals qa.relatives qa.sides "
-    "qa.wording qa.wording_words",
+    "heads": "qa.clauses qa.reordered qa.verb_forms qa.wording",
+    "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.wording "
+    "qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
     "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
