@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.terms import word_terms
 from qa.clauses import TELLS
+from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
 
 _MARKS = ",،;؛:.()—–"
 _STRONG = ";؛:."
 _ASKS = frozenset("ask wonder question doubt check see test decid determin".split())
 _JOINED = re.compile(r"\b(?:and|but|or|so|then|و|أو|لكن|ثم)\b|\bو\w")
+_AND = "و"
+_ALSO = re.compile(r"\b(?:and|و)\b")
 _LIST = re.compile(r"[^,]*,\s*(?:and|or)\b[^,]*,(?!\s*(?:and|or|which|who|so|but)\b)")
 _LETTER_THEN = "ف"
 
@@ -55,7 +58,7 @@ def sides(wording: Wording) -> list[Side]:
 
 def _side(wording: Wording, kind: str, start: int, end: int) -> Side:
     words = wording.words
-    while end < len(words) and _goes_on(wording, end):
+    while end < len(words) and (_goes_on(wording, end) or _is_split(wording, start, end)):
         clause = words[end].clause
         end = max(at for at, word in enumerate(words) if word.clause == clause) + 1
     before = wording.text[words[start - 1].end if start else 0 : words[start].start]
@@ -63,14 +66,29 @@ def _side(wording: Wording, kind: str, start: int, end: int) -> Side:
     after = wording.text[words[end - 1].end : following.start] if following else ""
     then = following is not None and _then(wording, following, after)
     first = not start or any(mark in before for mark in _STRONG)
-    closed = then or any(mark in after for mark in _MARKS) or (following is None and not first)
+    # Where clauses were exchanged it ends where what follows stands before it in the sentence.
+    exchanged = following is not None and following.start < words[end - 1].start
+    closed = exchanged or then or any(mark in after for mark in _MARKS) or (following is None and not first)
     return Side(kind, start, end, first, closed, bool(start and _JOINED.search(before)))
 
 
 def _goes_on(wording: Wording, at: int) -> bool:
     """Tell whether a condition goes on at a place: "If it rains and the guests leave, …"."""
     before = wording.text[wording.words[at - 1].end : wording.words[at].start]
-    return bool(_JOINED.search(before)) and not any(mark in before for mark in _MARKS)
+    return (_is_joined(wording, at) or bool(_JOINED.search(before))) and not any(mark in before for mark in _MARKS)
+
+
+def _is_split(wording: Wording, start: int, at: int) -> bool:
+    """Tell whether a clause that tells when was taken for one that ends at a place: "when it fell backwards, …".
+
+    What follows without a mark may be told of the noun before: "The day when it rained was cold".
+    """
+    words = wording.words
+    base = wording.resumed.get(words[at].clause)
+    around = [place for place in range(start) if words[place].clause == base]
+    told = not around or any(may_do(wording, place) for place in around)
+    marked = any(mark in wording.text[words[at - 1].end : words[at].start] for mark in _MARKS)
+    return base is not None and told and not marked
 
 
 def _then(wording: Wording, word: Word, before: str) -> bool:
@@ -104,9 +122,30 @@ def sides_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]
             others += [place for place, is_in in zip(inside, within, strict=True) if not is_in]
         elif not all(same.start <= place < same.end for place in inside):
             return False
-        if any(same.start <= place < same.end for place in others) or not _is_attached(held, same, others):
+        # Where no mark ends it there, it ends with what is told of it here.
+        end = same.end if same.closed or not same.first else max(inside) + 1
+        if any(same.start <= place < end for place in others):
+            return False
+        if not (_is_attached(held, replace(same, end=end), others) and _joined_kept(held, same, inside)):
             return False
     return True
+
+
+def _joined_kept(held: Wording, side: Side, inside: Sequence[int]) -> bool:
+    """Tell whether of "If it rains and the guests leave" no part is left out, on which it depends as well."""
+    if side.kind != "condition":
+        return True
+    words = held.words
+    told = {words[place].clause for place in inside}
+    others = [at for at in range(side.start + 1, side.end) if words[at].leads and _is_joined(held, at)]
+    return words[side.start].clause in told and all(words[at].clause in told for at in others)
+
+
+def _is_joined(wording: Wording, at: int) -> bool:
+    """Tell whether "and" joins the word at a place to what is before it, or the letter «و» of its own."""
+    word = wording.words[at]
+    own = wording.text[word.start : word.end].startswith(_AND) and not word.text.startswith(_AND)
+    return own or bool(_ALSO.search(wording.text[wording.words[at - 1].end : word.start]))
 
 
 def _is_attached(held: Wording, side: Side, others: Sequence[int]) -> bool:

@@ -76,7 +76,7 @@ CONDITIONS = {
         (
             False,
             "if provided_that providing_that on_condition as_long_as so_long_as in_case assuming "
-            "إذا لو بشرط شريطة شرط_أن في_حال في_حالة",
+            "إذا لو إن_لم فإن_لم وإن_لم بشرط شريطة شرط_أن في_حال في_حالة",
         ),
         (True, "unless only_if except_if إلا_إذا ما_لم"),
     )

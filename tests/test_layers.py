@@ -197,7 +197,7 @@ QA = {
     "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
     "relatives": "qa.clauses qa.wording",
     "verb_forms": "",
-    "sides": "index.terms qa.clauses qa.wording",
+    "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
     "reordered": "qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.reordered qa.verb_forms qa.wording",
     "voices": "index.terms qa.clauses qa.reordered qa.verb_forms qa.wording qa.wording_words",
