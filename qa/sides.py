@@ -126,19 +126,24 @@ def sides_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]
         end = same.end if same.closed or not same.first else max(inside) + 1
         if any(same.start <= place < end for place in others):
             return False
-        if not (_is_attached(held, replace(same, end=end), others) and _joined_kept(held, same, inside)):
+        if not (_is_attached(held, replace(same, end=end), others) and _joined_kept(held, same, inside, others)):
             return False
     return True
 
 
-def _joined_kept(held: Wording, side: Side, inside: Sequence[int]) -> bool:
+def _joined_kept(held: Wording, side: Side, inside: Sequence[int], others: Sequence[int]) -> bool:
     """Tell whether of "If it rains and the guests leave" no part is left out, on which it depends as well."""
     if side.kind != "condition":
         return True
     words = held.words
     told = {words[place].clause for place in inside}
-    others = [at for at in range(side.start + 1, side.end) if words[at].leads and _is_joined(held, at)]
-    return words[side.start].clause in told and all(words[at].clause in told for at in others)
+    parts = [at for at in range(side.start + 1, side.end) if words[at].leads]
+    if side.first and not side.closed:
+        # Where no mark ends it, what is so on the condition may be joined as well, but comes behind it.
+        return not any(max(inside) < at < min(others, default=0) for at in parts if _is_joined(held, at))
+    either = any(not _is_joined(held, at) for at in parts)
+    rest = [at for at in parts if _is_joined(held, at)]
+    return (either or words[side.start].clause in told) and all(words[at].clause in told for at in rest)
 
 
 def _is_joined(wording: Wording, at: int) -> bool:

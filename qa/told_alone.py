@@ -18,13 +18,13 @@ from qa.sides import sides
 from qa.verb_forms import DETERMINERS, is_irregular
 from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
-from qa.wording_words import INSIDE
+from qa.wording_words import INSIDE, PREPOSITIONS
 
 _OPENERS = frozenset(("who", "which", "that"))
 _MODALS = frozenset("will can could may might must shall should".split())
 _DEFINITE = DETERMINERS - {"a", "an"}
 _OBJECTS = ("ها", "هم", "هما", "هن")
-LONGEST_BACK = 8
+LONGEST_BACK, LONGEST_SUFFIXED = 8, 6
 # «فيها», «منه»: the noun is not the subject of the clause.
 _BACK = frozenset(
     fold(
@@ -41,6 +41,8 @@ def told_alone(wording: Wording, *, owners: bool = False) -> Iterator[Retold]:
     words = wording.words
     yield from _of_places(wording)
     yield from _at_the_time(wording)
+    if wording.language == "ar":
+        yield from _indefinite(wording)
     for clause in sorted(wording.relatives):
         inside = [at for at, word in enumerate(words) if word.clause == clause]
         if inside and inside[0] and wording.language == "ar":
@@ -52,6 +54,8 @@ def told_alone(wording: Wording, *, owners: bool = False) -> Iterator[Retold]:
         opened = gap(wording, inside[0])
         if opened[:1] == ["whose"] and opened[1:] == []:
             yield from _of_whose(wording, noun, inside, owners=owners)
+        elif opened[1:2] in (["which"], ["whom"]) and opened[0] in PREPOSITIONS:
+            yield _under(wording, noun, inside, PREPOSITIONS[opened[0]])
         elif _is_subject_of(wording, inside, opened):
             yield _alone(wording, noun, inside)
             if wording.language == "ar":
@@ -101,6 +105,38 @@ def _of_places(wording: Wording) -> Iterator[Retold]:
         placed = noun if wording.words[noun[0]].preposition in INSIDE else []
         for order in (inside, [*inside, *placed]):
             changed = {at: replace(wording.words[at], clause=clause, leads=at == order[0]) for at in order}
+            yield Retold(replace(reordered(wording, order, changed), resumed={}), tuple(order))
+
+
+def _under(wording: Wording, noun: list[int], inside: list[int], preposition: str) -> Retold:
+    """Return "Many relied on the gene" for "the gene on which many relied"."""
+    words = wording.words
+    order = [*inside, *noun]
+    changed = {at: replace(words[at], clause=words[inside[0]].clause, leads=at == inside[0]) for at in order}
+    changed |= {at: replace(changed[at], under=preposition) for at in noun}
+    changed[noun[0]] = replace(changed[noun[0]], preposition=preposition, touches=False)
+    told = reordered(wording, order, changed)
+    return Retold(replace(told, relatives=told.relatives - {words[inside[0]].clause}, resumed={}), tuple(order))
+
+
+def _indefinite(wording: Wording) -> Iterator[Retold]:
+    """Yield «ينتخب الفلاحون نظارا» for «نظار ينتخبهم الفلاحون»."""
+    words = wording.words
+    for at in range(1, len(words) - 1):
+        verb, noun, does = words[at], words[at - 1], words[at + 1]
+        suffix = next((one for one in _OBJECTS if verb.text.endswith(one)), "")
+        fits = suffix and verb.text.startswith(("ي", "ت")) and len(verb.text) >= LONGEST_SUFFIXED
+        touching = verb.touches and does.touches and {noun.clause, does.clause} == {verb.clause}
+        certain = verb.denied is False and not (verb.over or verb.operates or does.under)
+        counted = at > 1 and noun.touches and words[at - 2].quantity is not None
+        alone = not noun.touches or counted
+        if not (fits and touching and certain and alone) or noun.quantity or noun.text.startswith("ال"):
+            continue
+        if does.text.startswith("ال"):
+            order = [at, at + 1, *([at - 2] if counted else []), at - 1]
+            changed = {place: replace(words[place], leads=place == at) for place in order}
+            changed[at] = replace(changed[at], text=verb.text.removesuffix(suffix), bare="", touches=False)
+            changed[order[2]] = replace(changed[order[2]], touches=False, preposition="", under="")
             yield Retold(replace(reordered(wording, order, changed), resumed={}), tuple(order))
 
 

@@ -32,6 +32,7 @@ _NO_AGENTS = frozenset(
 _PLURALS = frozenset("men women people children police".split())
 _TO = re.compile(r"\b(?:in|on)?to\s+(?:the|an?|his|her|its|their|[A-Z])")
 _ADVERBS = frozenset("twice once again later first together".split())
+_ABLE = frozenset(("able", "unable"))
 _STRANDED = re.compile(r"\s+(\w+) by\b")
 _OTHERS = re.compile(r"\s*(?:,?\s*(?:or|nor)\b)", re.IGNORECASE)
 _PARTED = re.compile(r"[.:;*|]")
@@ -49,6 +50,8 @@ def activated(wording: Wording, *, whole: bool) -> Iterator[Retold]:
             yield from _by_agent(wording, verb, whole=whole)
         if not whole and word.clause in wording.relatives:
             yield from _of_relative(wording, verb)
+    for clause in () if whole else sorted(wording.relatives):
+        yield from _of_able(wording, [at for at, word in enumerate(wording.words) if word.clause == clause])
 
 
 def _by_agent(wording: Wording, verb: int, *, whole: bool) -> Iterator[Retold]:
@@ -212,9 +215,11 @@ def _chain(wording: Wording, last: int, *, under: bool = False) -> list[int]:
     while found[0] and words[found[0]].touches and words[found[0] - 1].clause == words[last].clause:
         found.insert(0, found[0] - 1)
     first = found[0]
-    determined = DETERMINERS.intersection(gap(wording, first)) or words[first].quantity
+    determined = (
+        DETERMINERS.intersection(gap(wording, first)) or words[first].quantity or (under and words[first].leads)
+    )
     free = words[first].preposition != "of" if under else not words[first].preposition
-    bare = free and _UNSURE.isdisjoint(gap(wording, first))
+    bare = free and (_UNSURE - {"as"} if under else _UNSURE).isdisjoint(gap(wording, first))
     return found if determined and bare and words[last].quantity is None else []
 
 
@@ -233,3 +238,19 @@ def _of_relative(wording: Wording, verb: int) -> Iterator[Retold]:
     done = _chain(wording, subject[0] - 1, under=True)
     if done and all(is_phrase(words[at]) or words[at].text in _ADVERBS for at in rest):
         yield _active(wording, [], subject, verb, done, rest)
+
+
+def _of_able(wording: Wording, inside: list[int]) -> Iterator[Retold]:
+    """Yield "Bees are unable to do the trick" for "the trick that bees are unable to do"."""
+    words = wording.words
+    able = next(
+        (i for i, at in enumerate(inside) if words[at].text in _ABLE and not BE.isdisjoint(gap(wording, at))), 0
+    )
+    if not able or len(inside) < able + 2 or not inside[0] or words[inside[0]].preposition:
+        return
+    subject, verb, rest = inside[:able], inside[able + 1], inside[able + 2 :]
+    certain = words[verb].preposition == "to" and words[verb].denied is False and not words[verb].over
+    done = _chain(wording, inside[0] - 1, under=True) if certain else []
+    plain = all(words[at].touches for at in subject[1:]) and all(is_phrase(words[at]) for at in rest)
+    if done and plain:
+        yield _active(wording, [], inside[: able + 1], verb, done, rest)
