@@ -24,10 +24,10 @@ STOPS_FROM, FROM = _folded("توقف توقفت توقفوا يتوقف تتوق
 """Arabic words that do so before «عن»: «توقفت عن العمل»."""
 DENIES_ONE = _folded("without non غير بدون دون بلا")
 """Denies the next word alone."""
-CEASES = _folded("يزال تزال يزالون")
+CEASES = _folded("يزال تزال يزالون يزالان تزالان")
 """Without a denial before it, it has come to an end."""
 EXCEPT = fold("إلا")
-STILL = _folded("يزال تزال يزالون زال زالت سيما بد شك only")
+STILL = _folded("يزال تزال يزالون يزالان تزالان زال زالت زالا زالتا زالوا سيما بد شك only")
 """With a denial before it, no denial: «لا يزال», still."""
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
