@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from index.records import Language
 from index.text import fold
@@ -27,8 +26,6 @@ _ORDINALS = {
     for word in words.split()
 }
 _TEN = "10"
-_EACH, _TIMES = frozenset(("each", "every", "كل")), frozenset("hour day week month year".split())
-_MORE, _ELATIVE = frozenset(("most", "more")), re.compile(r"(?:ال)?ا\w{3}")
 OLDEST = 130
 # Words with which one language says what the other leaves to a preposition or a number. Where the source has their
 # like they are matched as any word; where it has not, they say nothing of their own.
@@ -55,7 +52,7 @@ _SMALL = {
         ("earlier", "قبل"),
         ("inside within", "في داخل"),
         ("whose", "له لها"),
-        ("now", "اليوم الآن حاليا"),
+        ("now", "الآن حاليا"),
         ("past", "والنصف والربع والثلث"),
     )
     for word in words.split()
@@ -145,25 +142,6 @@ def is_slack(word: Word, after: Word | None) -> bool:
     forms = {form for some in lemmas(word.text)[:3] for form in some}
     dated = after is not None and (after.quantity is not None or side_of_any_form(after.text) != "")
     return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
-
-
-def says_per(word: Word, after: Word | None, held: Wording) -> bool:
-    """Tell whether a word says of a time that each is meant, as the other language says with "in": «في الشهر»."""
-    if word.text not in _EACH or after is None or not after.touches:
-        return False
-    unit = UNITS.get(after.text.removesuffix("s"), UNITS.get(after.text, ""))
-    # «في الشهر الماضي» is one month.
-    alone = [a for a, b in zip_longest(held.words, held.words[1:]) if b is None or not b.touches]
-    times = [other for other in alone if other.preposition in ("in", "per") and other.quantity is None]
-    return unit in _TIMES and any(UNITS.get(other.text.removeprefix("ال")) == unit for other in times)
-
-
-def says_elative(word: Word, after: Word | None, held: Wording) -> bool:
-    """Tell whether a word says with the one behind it what Arabic says with one: the most dangerous, «أخطر»."""
-    if word.text not in _MORE or after is None or not after.touches:
-        return False
-    said = concepts_of(after.text)
-    return any(_ELATIVE.fullmatch(other.text) and not said.isdisjoint(concepts_of(other.text)) for other in held.words)
 
 
 def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:

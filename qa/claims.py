@@ -20,8 +20,8 @@ from qa.cite import Citation, cite
 from qa.draft import Cited, Statement
 from qa.prompt import Evidence
 from qa.quotes import FoundQuote, UnverifiedQuote, Verified, find_quote
-from qa.support import Judgement
-from qa.support_within import judge_between, judge_within
+from qa.support import Judgement, judge
+from qa.support_across import judge_across
 from qa.wording import Wording, take_apart
 
 # No sentence says "the is": words have been lost.
@@ -118,8 +118,8 @@ def _judge(claimed: Wording, held: Wording, evidence: Evidence, encoder: Encoder
     title = evidence.hit.document.title
     if claimed.language == held.language:
         words = take_apart(title, detect_language(title)).words
-        return judge_within(claimed, held, frozenset(word_terms(word.text)[0] for word in words if not word.quantity))
-    return judge_between(claimed, held, encoder)
+        return judge(claimed, held, frozenset(word_terms(word.text)[0] for word in words if not word.quantity))
+    return judge_across(claimed, held, encoder)
 
 
 def cite_proof(number: int, proof: Proof) -> Citation:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.clauses import is_past
-from qa.reordered import is_phrase
 from qa.verb_forms import is_irregular
 from qa.wording import Word
 
 _TIME_ADVERBS = frozenset("later then soon also now finally subsequently afterwards meanwhile since today".split())
 _ADDRESS = frozenset("mr mrs ms miss dr sir lady professor captain".split())
+
+
+def is_phrase(word: Word) -> bool:
+    """Tell whether a word belongs to a phrase or date that may stand anywhere in its clause."""
+    return bool(word.under) or (word.quantity is not None and word.quantity.kind == "date")
 
 
 def may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: int) -> bool:

@@ -31,8 +31,6 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
 _PUT_BACK = {("ت", "ه"): 0.75, ("ا", "ي"): 1.0}
 _IMPERFECT = ("ي", "ت")
 _HOLLOW = 4
-# «نرسل»: many nouns begin so as well.
-_OF_US, _OF_US_COST, _SHORTEST_OF_US = "ن", 2.0, 4
 
 
 @lru_cache(maxsize=50_000)
@@ -59,8 +57,6 @@ def _taken_apart(word: str) -> Iterator[tuple[str, float]]:
                 if len(form) == _HOLLOW and form[2] in "وي":
                     # «يضيع» is of «ضاع».
                     yield f"{form[1]}ا{form[3]}", cost + more + 1.0
-            elif form[:1] == _OF_US and cost != _ARTICLE_COST and len(form) >= _SHORTEST_OF_US:
-                yield from ((verb, cost + more + _OF_US_COST) for verb in ("ي" + form[1:], "ا" + form[1:]))
 
 
 def _without_particles(word: str) -> Iterator[tuple[str, int, float]]:

@@ -182,23 +182,14 @@ def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     if word.isascii() == other.isascii():
         return False
     arabic, latin = (other, word) if word.isascii() else (word, other)
-    return latin.isalpha() and any(_sounds_alike(arabic, spelled, least) for spelled in _spellings(latin))
-
-
-def _sounds_alike(arabic: str, latin: str, least: int) -> bool:
-    heard = sounds(latin)
-    if len(heard.consonants) < least:
+    latin_sounds = sounds(latin)
+    if len(latin_sounds.consonants) < least or not latin.isalpha():
         return False
-    needed = LEAST_AGREEMENT_OF_LONG if len(heard.consonants) >= LONG else LEAST_AGREEMENT
+    needed = LEAST_AGREEMENT_OF_LONG if len(latin_sounds.consonants) >= LONG else LEAST_AGREEMENT
     return any(
-        found.consonants == heard.consonants and agreement(found, heard) >= needed
+        found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= needed
         for found in map(sounds, _name_forms(arabic))
     )
-
-
-def _spellings(latin: str) -> set[str]:
-    """Return a Latin word as it is read in one language and another: Buchanan with "k", Mather with "d"."""
-    return {latin, latin.replace("ch", "k"), latin.replace("w", "v"), latin.replace("th", "d")}
 
 
 def _name_forms(arabic: str) -> set[str]:

@@ -66,9 +66,7 @@ def _side(wording: Wording, kind: str, start: int, end: int) -> Side:
     after = wording.text[words[end - 1].end : following.start] if following else ""
     then = following is not None and _then(wording, following, after)
     first = not start or any(mark in before for mark in _STRONG)
-    # Where clauses were exchanged it ends where what follows stands before it in the sentence.
-    exchanged = following is not None and following.start < words[end - 1].start
-    closed = exchanged or then or any(mark in after for mark in _MARKS) or (following is None and not first)
+    closed = then or any(mark in after for mark in _MARKS) or (following is None and not first)
     return Side(kind, start, end, first, closed, bool(start and _JOINED.search(before)))
 
 
@@ -162,9 +160,6 @@ def _is_attached(held: Wording, side: Side, others: Sequence[int]) -> bool:
         return all(place >= side.end and _is_reached(held, side, place) for place in others if not words[place].under)
     before = words[side.start - 1].clause
     beside = {before, held.resumed.get(before, before)}
-    while before in held.relatives and before - 1 not in beside:
-        before -= 1
-        beside.add(before)
     return any(words[place].clause in beside and place < side.start for place in others)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from index.terms import word_terms
@@ -20,6 +20,7 @@ from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
+from qa.verbs_kept import copulas_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
@@ -31,7 +32,7 @@ _DETERMINED = re.compile(r"\b(?:the|an?|this|that|these|those|its|his|her|their)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether a statement is supported: ``fault`` is "" or says what is wrong; ``places`` has those of ``words`` there.
+    """Whether a statement is supported: ``fault`` is "" or says what is wrong; ``places`` are its words' in the source.
 
     ``thin``: it says too little; ``words``: the source lacks a word, name, number or date, or has another;
     ``denied``, ``supposed``: only one of both denies it or holds it possible; ``order``: who does what is turned round;
@@ -40,7 +41,6 @@ class Judgement:
 
     fault: Fault
     places: tuple[int, ...] = ()
-    words: tuple[Word, ...] = field(default=(), compare=False)
 
 
 def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
@@ -64,6 +64,8 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: sides_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: voices_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: copulas_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
@@ -72,22 +74,18 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
             lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held.words)),
         ),
     ]
-    return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places), tuple(words))
+    return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places))
 
 
 def _agree(over: Sequence[tuple[bool | None, bool | None]], places: Sequence[int]) -> bool:
     """Tell whether the same stands over each word here and there.
 
-    A phrase that was moved to the front stands before what denies or supposes the rest, and under it in the source; of
-    one that was moved behind the rest it is the other way round.
+    A phrase that was moved to the front stands before what denies or supposes the rest, and under it in the source.
     """
     first = next((at for at in range(1, len(places)) if places[at] <= places[at - 1]), 0)
-    under = [any(here and there for here, there in some) for some in (over[first:], over[:first])]
+    under = any(here and there for here, there in over[first:])
     return all(
-        here == there
-        or (at < first and under[0] and not here and bool(there))
-        or (at >= first and under[1] and places[at] < places[0] and bool(here) and there is False)
-        for at, (here, there) in enumerate(over)
+        here == there or (at < first and under and not here and bool(there)) for at, (here, there) in enumerate(over)
     )
 
 

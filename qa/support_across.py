@@ -15,16 +15,14 @@ from qa.across_words import (
     is_privative,
     is_slack,
     prepositions_oppose,
-    says_elative,
     says_number,
-    says_per,
     says_small,
     says_within,
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
 from qa.left_out import ends_kept, whole_across
-from qa.matching import LEAST_TRANSLATION, LONG, Translator, alike, is_sure, known_translations, same_word
+from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
 from qa.relatives import antecedents_kept, openings_kept
@@ -50,7 +48,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     found: list[tuple[Word, list[int]]] = []
     missing: list[Word] = []
     for row, word in enumerate(words):
-        places = _places(translator, row, word, held.words) or _of_name(words, row, held.words)
+        places = _places(translator, row, word, held.words)
         if places:
             found.append((word, places))
         elif not _may_be_absent(word, next(iter(words[row + 1 :]), None), held):
@@ -74,8 +72,6 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("denied")
     # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
     over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
-    # «الحظر» is a noun like any other: a word that is told itself is told.
-    over -= {pair.place for pair in pairs if not pair.word.operates}
     supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
     small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
         claimed.text, held.text
@@ -85,7 +81,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
-    if supposed[0] != supposed[1] or len(over) != _operators(claimed, held, light):
+    if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     if not (ordered and _bound_alike(pairs, held)):
@@ -98,13 +94,6 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not (whole and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
-
-
-def _operators(claimed: Wording, held: Wording, light: frozenset[str]) -> int:
-    """Return how many words of a statement deny or suppose and are told with no word that does not: ban, «الحظر»."""
-    plain = [concepts_of(word.text) for word in held.words if not word.operates]
-    own = [concepts_of(word.text) for word in claimed.words if word.operates and word.text not in light]
-    return sum(all(said.isdisjoint(other) for other in plain) for said in own)
 
 
 def _step(held: Sequence[Word]) -> Callable[[int, int], float]:
@@ -123,32 +112,9 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
     return usual or [at for at, other in enumerate(held) if says_number(word, other) or is_privative(word, other)]
 
 
-def _of_name(words: Sequence[Word], row: int, held: Sequence[Word]) -> list[int]:
-    """Return where the source has a short part of a name, where the other part is certain: Uplands Rail."""
-    found: list[int] = []
-    for beside, step in ((row - 1, 1), (row + 1, -1)):
-        if not 0 <= beside < len(words) or not words[max(row, beside)].touches or words[row].quantity:
-            continue
-        for at, other in enumerate(held):
-            place = at + step
-            if (
-                0 <= place < len(held)
-                and held[max(at, place)].touches
-                and alike(words[beside].text, other.text, LONG - 1)
-            ):
-                found += [place] if alike(words[row].text, held[place].text, 1) else []
-    return found
-
-
 def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
-    small = (
-        is_slack(word, after)
-        or says_small(word, held)
-        or says_elative(word, after, held)
-        or says_per(word, after, held)
-    )
-    return small or is_class_of_name(word, after, held)
+    return is_slack(word, after) or says_small(word, held) or is_class_of_name(word, after, held)
 
 
 def _is_fragment(words: Sequence[Word]) -> bool:

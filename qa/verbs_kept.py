@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from qa.clauses import is_past
 from qa.concepts import concepts_of, may_be_verb
-from qa.reordered import gap, is_phrase
+from qa.gaps import gap
+from qa.heads import is_phrase
 from qa.verb_forms import BE, DETERMINERS, is_irregular, is_only_participle
 from qa.wording import Word, Wording
 

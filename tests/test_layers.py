@@ -198,14 +198,8 @@ QA = {
     "relatives": "qa.clauses qa.wording",
     "verb_forms": "",
     "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
-    "reordered": "qa.wording",
-    "verbs_kept": "qa.clauses qa.concepts qa.reordered qa.verb_forms qa.wording",
-    "voices": "index.terms qa.clauses qa.reordered qa.verb_forms qa.wording qa.wording_words",
-    "told_alone": "index.text qa.clauses qa.concepts qa.relatives qa.reordered qa.sides qa.verb_forms "
-    "qa.verbs_kept qa.wording qa.wording_words",
-    "retold": "qa.clauses qa.reordered qa.sides qa.told_alone qa.verb_forms qa.voices qa.wording",
-    "support_within": "index.encoder qa.reordered qa.retold qa.support qa.support_across qa.told_alone qa.verb_forms "
-    "qa.verbs_kept qa.wording",
+    "gaps": "qa.wording",
+    "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
     "modals": "index.text qa.wording_forms",
     "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
     "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
@@ -213,16 +207,16 @@ QA = {
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
-    "heads": "qa.clauses qa.reordered qa.verb_forms qa.wording",
-    "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.wording "
-    "qa.wording_words",
+    "heads": "qa.clauses qa.verb_forms qa.wording",
+    "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
+    "qa.wording qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
     "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
-    "qa.quotes qa.support qa.support_within qa.wording",
+    "qa.quotes qa.support qa.support_across qa.wording",
     "language_model": "index.records qa.config",
     "model_check": "index.doctor qa.config qa.language_model",
     "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model "

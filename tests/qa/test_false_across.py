@@ -11,8 +11,8 @@ from index.encoder import Encoder, load_encoder
 from index.language import detect_language
 from qa.claims import prove
 from qa.draft import parse_statement
+from qa.support import judge
 from qa.support_across import judge_across
-from qa.support_within import judge_between, judge_within
 from qa.wording import take_apart
 from tests.qa.drafts import evidence_of
 
@@ -48,8 +48,8 @@ def test_of_pairs_of_sentence_and_statement_none_that_is_false_stands(encoder: E
 def stands(statement: str, sentence: str, encoder: Encoder) -> bool:
     claimed, held = (take_apart(text, detect_language(text)) for text in (statement, sentence))
     if claimed.language == held.language:
-        return not judge_within(claimed, held, frozenset()).fault
-    return not judge_between(claimed, held, encoder).fault
+        return not judge(claimed, held, frozenset()).fault
+    return not judge_across(claimed, held, encoder).fault
 
 
 @pytest.mark.parametrize(
