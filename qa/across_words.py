@@ -52,6 +52,8 @@ _SMALL = {
         ("earlier", "قبل"),
         ("inside within", "في داخل"),
         ("whose", "له لها"),
+        ("now", "الآن حاليا"),
+        ("past", "والنصف والربع والثلث"),
     )
     for word in words.split()
 }
@@ -63,7 +65,7 @@ _CLASSES = frozenset(
     ).split()
 )
 # Nouns with which Arabic says what English says with a preposition or an ending.
-_RELATING = frozenset(fold("أمام خلف وراء قبالة ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
+_RELATING = frozenset(fold("لكل أمام خلف وراء قبالة سطح ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
 _DAYS = frozenset(fold("يوم أيام day days").split())
 """Before a day of the week or a date."""
 _OPPOSED = frozenset(

@@ -17,21 +17,31 @@ THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
 OPENINGS = {
     fold(word): kind
     for kind, words in (
-        ("time", "when عندما حين حينما لما وعندما وحين وحينما"),
+        ("time", "when whenever عندما حين حينما لما كلما وعندما وحين وحينما وكلما"),
         ("cause", "because لأن لأنه لأنها لأنهم ولأن ولأنه ولأنها"),
+        ("as", "as إذ"),
+        ("while", "while whilst whereas بينما فيما"),
+        ("though", "although though"),
     )
     for word in words.split()
 }
-"""What opens a clause that tells when or why."""
+"""What opens a clause that tells when or why, or what is so all the same."""
+OPENINGS_THAT = {
+    fold(word): kind for word, kind in (("بعد", "after"), ("قبل", "before"), ("مع", "though"), ("رغم", "though"))
+}
+"""What does so with «أن» behind it."""
+IN_BOTH = frozenset(("time", "cause"))
+"""Kinds of such clauses that are opened by words of their own in both languages."""
 FINITE = frozenset("was were is are has had does did".split())
 """English verbs of which a clause has one: a second goes on with the clause that the first is not of."""
-_TELLS = frozenset(
+TELLS = frozenset(
     "say said tell told show inform warn remind convinc assur promis report argu claim believ think thought know knew "
     "known find found note add explain wrote written write announc declar reveal state confirm discov recal fact news "
     "idea belief rumour rumor theori sign evid proof hope fear decid agre insist conclud mean ensur requir suppos so "
     "such suggest indic prove admit deni complain order rule hold held learn notic feel felt hear heard see saw "
     "view opinion condition guarante claim provid predict expect estim".split()
 )
+"""Stems of words that tell what someone says, knows or feels."""
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
 _BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
 _PARTICLES = frozenset("up out off down away back over".split())
@@ -55,7 +65,7 @@ def is_relative(words: Sequence[Word], clause: int, following: str) -> bool:
     if words and (following in FINITE | {","} or is_past(following)):
         return True
     inside = [word.text for word in words if word.clause == clause]
-    return bool(inside) and not any(word_terms(word)[0] in _TELLS or word in _TELLS for word in inside)
+    return bool(inside) and not any(word_terms(word)[0] in TELLS or word in TELLS for word in inside)
 
 
 def may_be_finite(word: str, written: str, language: Language) -> bool:
@@ -101,6 +111,8 @@ class Clauses:
         self.placed: set[int] = set()
         self.openings: dict[int, str] = {}
         self.conditional = False
+        # How many words stood before each condition.
+        self.conditions: list[int] = []
         self.pending: tuple[tuple[int, ...], ...] = ()
         self.base, self.verb = 0, False
         self.last = self.earlier = self.following = ""
@@ -121,6 +133,11 @@ class Clauses:
             self.over = ()
         self.clause += not self.leads
         self.leads, self.touches, self.preposition, self.verb = True, False, "", False
+
+    def opens(self, kind: str) -> None:
+        """Take the clause that begins here for one that tells when, why or the like, if a kind is given."""
+        if kind:
+            self.openings[self.clause] = kind
 
     def relate(self, word: str) -> None:
         """Take what opened the clause that begins here for something about the noun before it, or its place or time."""

@@ -35,6 +35,18 @@ def whole_across(held: Wording, used: frozenset[int], possible: frozenset[int], 
     return _heads_kept(held, used, possible, missing) and _privatives_kept(held.words, used, possible)
 
 
+def ends_kept(claimed: Sequence[Word], held: Sequence[Word], places: Sequence[int]) -> bool:
+    """Tell whether nothing is said to be done to that to which, or from which, something else is: "took it to Java"."""
+    used = frozenset(places)
+    for word, place in zip(claimed, places, strict=True):
+        other, before = held[place], held[place - 1]
+        end = other.preposition in ("to", "from") and not (word.preposition or word.under or word.quantity)
+        bare = before.clause == other.clause and not (before.under or before.quantity or before.leads)
+        if end and bare and place and place - 1 not in used:
+            return False
+    return True
+
+
 def limits_kept(words: Sequence[Word], told: frozenset[int]) -> bool:
     """Tell whether "children under ten" is not told as "children", nor "two of the ships" as "the ships"."""
     return not any(_limits(words, at, told) or _is_part(words, at, told) for at in range(1, len(words)))

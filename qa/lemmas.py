@@ -14,11 +14,11 @@ from index.terms import word_terms
 
 _ARTICLES = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل", "فلل", "وبال")
 _PARTICLES = ("و", "ف", "ب", "ل", "ك", "س", "وب", "ول", "وك", "فب", "فل", "وس", "فس")
-_ARTICLE_COST = 0.5
+_ARTICLE_COST, _SHORT_COST = 0.5, 2.5
 _SHORTEST, _SHORTEST_AFTER_PARTICLE = 2, 3
 # What an ending was put in the place of: of «ته» a last «ة» is left, of «ت» a last «ى», of «اوه» a last «اء».
 _ENDINGS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ي", "ين", "ون", "وا", "ا", "تا"), ("",)),
+    **dict.fromkeys(("ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم", "ي", "ين", "ون", "وا", "ا", "تا"), ("",)),
     **dict.fromkeys(("ته", "تها", "تهم", "تهما", "تان", "تين", "اته", "اتها", "اتهم", "اتنا"), ("", "ه")),
     **dict.fromkeys(("وه", "وها", "وهم", "يه", "يها", "يهم", "ان"), ("", "ء")),
     **dict.fromkeys(("اه", "اها", "اهم", "يت", "يان", "يين", "يون"), ("ي",)),
@@ -30,6 +30,7 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
 # Where a letter only changed for another, less was taken off.
 _PUT_BACK = {("ت", "ه"): 0.75, ("ا", "ي"): 1.0}
 _IMPERFECT = ("ي", "ت")
+_HOLLOW = 4
 
 
 @lru_cache(maxsize=50_000)
@@ -53,6 +54,9 @@ def _taken_apart(word: str) -> Iterator[tuple[str, float]]:
                 # What looks like a noun may be a verb as well: «تحمل».
                 for verb in ("ي" + form[1:], form[1:], "ا" + form[1:]):
                     yield verb, cost + more
+                if len(form) == _HOLLOW and form[2] in "وي":
+                    # «يضيع» is of «ضاع».
+                    yield f"{form[1]}ا{form[3]}", cost + more + 1.0
 
 
 def _without_particles(word: str) -> Iterator[tuple[str, int, float]]:
@@ -64,6 +68,9 @@ def _without_particles(word: str) -> Iterator[tuple[str, int, float]]:
     for particle in _PARTICLES:
         if word.startswith(particle):
             yield word[len(particle) :], _SHORTEST_AFTER_PARTICLE, float(len(particle))
+    if len(word) == _SHORTEST_AFTER_PARTICLE and word[0] in "بل":
+        # «لخط»
+        yield word[1:], _SHORTEST, _SHORT_COST
 
 
 def _without_endings(bare: str) -> Iterator[tuple[str, float]]:

@@ -18,6 +18,7 @@ from index.translations import bundled_translations
 from index.vectors import Vectors
 from qa.concepts import STANDING_ALONE, concepts_of, is_listed, side_of_any_form
 from qa.quantities import Quantity
+from qa.verb_forms import verb_of
 from qa.wording import Word
 
 SHORTEST_FORM = 3
@@ -44,7 +45,7 @@ def same_word(one: Word, other: Word) -> bool:
     if one.text == other.text:
         return True
     if one.text.isascii() or other.text.isascii():
-        return word_terms(one.text)[0] == word_terms(other.text)[0]
+        return word_terms(verb_of(one.text))[0] == word_terms(verb_of(other.text))[0]
     return not _forms(one.text).isdisjoint(_forms(other.text))
 
 
@@ -136,8 +137,14 @@ class Translator:
 
 
 def all_concepts(word: Word) -> frozenset[int]:
-    """Return the concepts of a word, and of what is left without its pronoun."""
-    return concepts_of(word.text) | concepts_of(word.bare) if word.bare else concepts_of(word.text)
+    """Return the concepts of a word, and of what is left without its pronoun: of «جدته» it is «جدة», and not «جد»."""
+    bare = word.bare
+    if bare.endswith("ت") and not is_listed(bare):
+        bare = f"{bare[:-1]}ه"
+    if is_listed(bare):
+        # «جده» is no «جدة»: it is written with a pronoun.
+        return concepts_of(bare)
+    return concepts_of(word.text) | concepts_of(bare) if bare else concepts_of(word.text)
 
 
 def translation_share(word: str, language: Language, other: str) -> float:
@@ -172,6 +179,8 @@ def _dictionary_is_sure(word: str, language: Language) -> bool:
 @lru_cache(maxsize=50_000)
 def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     """Tell whether two folded words of different scripts are spelled alike, as a name of ``least`` consonants is."""
+    if word.isascii() == other.isascii():
+        return False
     arabic, latin = (other, word) if word.isascii() else (word, other)
     latin_sounds = sounds(latin)
     if len(latin_sounds.consonants) < least or not latin.isalpha():

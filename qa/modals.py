@@ -11,7 +11,11 @@ _MODALS = {
     kind: frozenset(fold(words).split())
     for kind, words in (
         ("duty", "must shall should obliged required يجب ويجب ينبغي يتعين يلزم وعلى يشترط ويشترط"),
-        ("possible", "may might can could allowed permitted يمكن ويمكن يجوز ويجوز يستطيع ويستطيع يحق ربما يسمح"),
+        (
+            "possible",
+            "may might can could allowed permitted يمكن ويمكن يمكنك ويمكنك يمكنه يمكنها يمكنهم يمكنكم "
+            "يجوز ويجوز يستطيع ويستطيع يحق ربما يسمح",
+        ),
         ("future", "will won would shall سوف وسوف فسوف"),
     )
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.clauses import IN_BOTH
 from qa.wording import Word, Wording
 
-_ARTICLE = "ال"
+_ARTICLE, _WHOSE = "ال", "whose"
 _OBJECTS = ("هم", "ها", "هما", "هن")
 SHORTEST_WITH_OBJECT = 4
+_PLURALS = frozenset("men women people children police".split())
 
 
 def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
@@ -21,15 +23,34 @@ def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
     clauses = {held.words[at].clause for at in used}
     if any(clause in clauses and base not in clauses for clause, base in held.resumed.items()):
         return False
+    which = any(_tells_which(held, clause, base) for clause, base in held.resumed.items() if clause in clauses)
+    if which and not clauses & held.relatives:
+        return False
     for clause in held.relatives:
         inside = [at for at, word in enumerate(held.words) if word.clause == clause]
         if used.isdisjoint(inside) or not inside[0]:
             continue
         if not used.issuperset(_antecedent(held.words, inside[0] - 1)):
             return False
+        if inside[0] not in used and _WHOSE in held.text[held.words[inside[0] - 1].end : held.words[inside[0]].start]:
+            return False
         if not all(_is_beside_verb(held, inside, at, used) for at in inside):
             return False
     return True
+
+
+def _tells_which(held: Wording, clause: int, base: int) -> bool:
+    """Tell whether a clause goes on behind one that tells which are meant: "Children who are under ten travel free"."""
+    words = held.words
+    noun = [at for at, word in enumerate(words) if word.clause == base]
+    first = next(
+        (at for at, word in enumerate(words) if base < word.clause < clause and word.clause in held.relatives), 0
+    )
+    if held.language != "en" or not first or noun[-1] > first:
+        return False
+    many = words[noun[-1]].text.endswith("s") or words[noun[-1]].text in _PLURALS
+    between = held.text[words[noun[-1]].end : words[first].start]
+    return many and not held.text[: words[noun[0]].start].strip() and "," not in between
 
 
 def only_antecedents(held: Wording, used: frozenset[int]) -> frozenset[int]:
@@ -69,6 +90,8 @@ def _is_beside_verb(held: Wording, inside: Sequence[int], at: int, used: frozens
 def openings_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether "when" and "because" open the clause that they open there; ``found`` has the words and places."""
     for clause, opening in claimed.openings.items():
+        if claimed.language != held.language and opening not in IN_BOTH:
+            continue
         places = [place for word, place in found if word.clause == clause and not word.under]
         if not places:
             continue

@@ -74,12 +74,22 @@ def _openers(words: Sequence[Word]) -> Iterator[int]:
 def _exchanged(first: Pair, second: Pair, verbs: Container[int]) -> bool:
     """Tell whether two words have exchanged their places before and behind a preposition: to, from, before."""
     here, there = ([_under(pair, one) for pair in (first, second)] for one in ("word", "held"))
+    if _turned(first, second, verbs):
+        return True
     if here[0] == here[1] or here != there[::-1]:
         return False
     if {"before", "after", "since", "until"} & set(here):
         return True
     moved = {"to", "from"} & set(here)
     return bool(moved) and not any(pair.row in verbs or pair.word.quantity for pair in (first, second))
+
+
+def _turned(first: Pair, second: Pair, verbs: Container[int]) -> bool:
+    """Tell whether of two nouns one is moved to another: "took the shrub to the island", and the other way round."""
+    plain = not any(pair.row in verbs or pair.word.quantity or pair.held.quantity for pair in (first, second))
+    here, there = ([bool(pair.word.under) for pair in (first, second)], [bool(p.held.under) for p in (first, second)])
+    moved = {"to", "from"} & {first.held.preposition, second.held.preposition}
+    return plain and bool(moved) and here[0] != here[1] and here == there[::-1]
 
 
 def _from_two_phrases(first: Pair, second: Pair, held: Sequence[Word]) -> bool:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.terms import word_terms
-from qa.clauses import is_past
 from qa.concepts import side_of
+from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
 from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
+from qa.sides import sides_kept
+from qa.verbs_kept import copulas_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
@@ -61,6 +63,9 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: sides_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: voices_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: copulas_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
@@ -162,7 +167,7 @@ def _moves_freely(claimed: Word, held: Word) -> bool:
     """Tell whether a word opens a phrase that may stand anywhere: it keeps its preposition, or is a date."""
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date" and {one, other} <= INSIDE | {""}
-    return dated or bool(one and (one == other or {one, other} <= INSIDE))
+    return dated or bool(one and one != "of" and (one == other or {one, other} <= INSIDE))
 
 
 def _verb_moved(words: Sequence[Word], places: Sequence[int], second: int) -> bool:
@@ -238,9 +243,10 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
         touching = after if after and after.touches else None
         if _distinguishes(word, before, touching):
             return False
-        if word.leads and word.clause not in described and not _may_lead(words, place, used & nouns, len(clauses)):
+        free = word.clause in described or may_lead(words, place, used & nouns, len(clauses))
+        if word.leads and not (free or leads_phrase(words, place, used)):
             return False
-        if (_heads_arabic if held.language == "ar" else _heads_english)(word, before, after):
+        if (heads_arabic if held.language == "ar" else heads_english)(word, before, after):
             return False
     return True
 
@@ -248,39 +254,3 @@ def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozens
 def _distinguishes(word: Word, before: Word | None, after: Word | None) -> bool:
     """Tell whether a word left out makes its neighbour another thing: former, north, «نائب»."""
     return bool(before or after) and (word.text in PRIVATIVE or side_of(word.text) != "")
-
-
-def _may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: int) -> bool:
-    """Tell whether the first word of a clause may be left out: one that only describes, or opens a phrase of time."""
-    word, following = words[place], [p for p in range(place + 1, len(words)) if words[p].clause == words[place].clause]
-    if clauses == 1 and (word.preposition or word.quantity):
-        return True
-    # «the rebuilt line»: what touches it is what it only describes.
-    while following and words[following[0]].touches and word.text.isascii():
-        # "whose brother built": but not what it does.
-        if following[0] in used:
-            return not is_past(words[following[0]].text)
-        following.pop(0)
-    return False
-
-
-def _heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
-    """Tell whether a word left out is what its neighbour only describes, or does: lighthouse in "port lighthouse"."""
-    if after and after.preposition == "of" and not word.quantity:
-        return True
-    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text))
-    if after and after.touches and is_past(after.text) and noun and not word.touches:
-        return True
-    plain = word.text.isascii() and not word.quantity and not (word.text.endswith(("ly", "ing")) or is_past(word.text))
-    # What describes a noun is no plural: "doses worth".
-    return before is not None and not before.quantity and plain and not before.text.endswith("s")
-
-
-def _heads_arabic(word: Word, before: Word | None, after: Word | None) -> bool:
-    """Tell whether a word left out is the first of an iḍāfa, «منارة» in «منارة الميناء», or the subject of a verb."""
-    definite = word.text.startswith(("ال", "بال", "لل"))
-    verb = after is not None and after.text.startswith("ي")
-    if after and after.touches and not (definite or verb or word.quantity or after.quantity):
-        return True
-    leads = before is not None and before.leads and not before.text.startswith("ال")
-    return leads and not word.preposition and not word.quantity

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from index.encoder import Encoder
+from index.text import fold
 from qa.across_words import (
     is_class_of_name,
     is_privative,
@@ -20,7 +21,7 @@ from qa.across_words import (
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
-from qa.left_out import whole_across
+from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
@@ -28,7 +29,7 @@ from qa.relatives import antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.wording import Word, Wording
-from qa.wording_words import LIGHT, LIGHT_ACROSS, PRIVATIVE
+from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
@@ -89,7 +90,8 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if {pair.held.clause for pair in pairs} <= held.relatives:
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
-    if not (whole_across(held, used, possible, len(missing), two) and antecedents_kept(held, used)):
+    whole = whole_across(held, used, possible, len(missing), two) and ends_kept(kept, held.words, places)
+    if not (whole and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
 
@@ -172,7 +174,9 @@ def _is_name(word: Word, claimed: Wording, called: frozenset[str]) -> bool:
 def _in_order(claimed: Wording, pairs: Sequence[Pair]) -> bool:
     """Tell whether numbers come in the order of the source, and names too: who did it to whom."""
     called = names(claimed.text, claimed.language)
-    numbers = [pair.place for pair in pairs if pair.word.quantity and pair.word.quantity.kind == "number"]
+    # "Half past six" is «السادسة والنصف».
+    counted = [pair for pair in pairs if HALVES.isdisjoint((fold(pair.word.text), fold(pair.held.text)))]
+    numbers = [pair.place for pair in counted if pair.word.quantity and pair.word.quantity.kind == "number"]
     dates = [pair.place for pair in pairs if pair.word.quantity and pair.word.quantity.kind == "date"]
     named = [
         pair.place

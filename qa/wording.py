@@ -8,7 +8,7 @@ most a true statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -19,12 +19,13 @@ from qa.quantity_words import UNITS
 from qa.word import Word
 from qa.wording_forms import bound_after, bound_of, with_unit
 from qa.wording_reader import Reader
-from qa.wording_words import BOUNDS, CONDITIONS, HALVES, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
+from qa.wording_words import BOUNDS, CONDITIONS, HALVES, IF, INVERTED, ONE_LETTER_PREPOSITIONS, YEAR_WORDS
 
 __all__ = ["Word", "Wording", "take_apart"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*|[^\w\s]")
 _STOPS = ',;:()—–،؛!?؟|"«»'
+_BOLD = "*"
 _CONDITION = re.compile(rf"\b[وف]?({'|'.join(sorted(CONDITIONS, key=len, reverse=True))})\b")
 _FIRST_OF_BOUNDS = frozenset(phrase.split()[0] for phrase, _ in BOUNDS if not phrase.isascii())
 LONGEST_ATTRIBUTE = 10
@@ -37,7 +38,8 @@ class Wording:
     ``denials`` tell of each small word that denies, as not or «لم», which of the ``words`` comes next;
     ``relatives`` are the clauses whose subject stands before them: "which …"; ``resumed`` has by each clause that goes
     on behind such a one the clause that has its subject; ``conditional`` tells that "if" or the like is in it;
-    ``openings`` have by each clause behind "when" or "because" which of them it is.
+    ``openings`` have by each clause behind "when" or "because" which of them it is, and ``conditions`` from where to
+    where among the ``words`` the clauses behind "if" stand; ``placed`` are the clauses behind "where" and "when".
     """
 
     text: str
@@ -49,6 +51,8 @@ class Wording:
     resumed: dict[int, int] = field(default_factory=dict)
     conditional: bool = False
     openings: dict[int, str] = field(default_factory=dict)
+    conditions: tuple[tuple[int, int], ...] = ()
+    placed: frozenset[int] = frozenset()
 
     def denials_over(self, used: Collection[int]) -> int:
         """Return how many of the denials stand before one of the ``used`` words in its clause."""
@@ -68,6 +72,8 @@ def take_apart(text: str, language: Language) -> Wording:
     pending = list(quantities)
     conditions = {match.start(): match[1] for match in _CONDITION.finditer(aligned.text)}
     tokens = list(_TOKEN.finditer(aligned.text))
+    if tokens and tokens[0][0] == INVERTED:
+        conditions[tokens[0].start()] = IF
     for match, after in zip_longest(tokens, tokens[1:]):
         reader.following = after[0] if after else ""
         start, end = aligned.original_span(match.start(), match.end())
@@ -94,7 +100,17 @@ def take_apart(text: str, language: Language) -> Wording:
         reader.resumed,
         reader.conditional,
         reader.openings,
+        tuple(_conditions(reader)),
+        frozenset(reader.placed),
     )
+
+
+def _conditions(reader: Reader) -> Iterator[tuple[int, int]]:
+    """Yield from where to where among the words each condition stands: to the end of its clause."""
+    for first in reader.conditions:
+        if first < len(reader.words):
+            clause = reader.words[first].clause
+            yield first, max(at for at, word in enumerate(reader.words) if word.clause == clause) + 1
 
 
 def _add_quantity(reader: Reader, text: str, quantity: Quantity, bounds: dict[int, tuple[int, str]]) -> None:
@@ -120,4 +136,7 @@ def _is_unit(reader: Reader, word: str, start: int) -> bool:
 def _punctuate(reader: Reader, mark: str) -> None:
     if mark in _STOPS:
         reader.stop(mark)
+    elif mark == "." and reader.following == _BOLD:
+        # «**The first clock.** In 1822 …»: what is set in bold is no part of the sentence behind it.
+        reader.stop(";")
     reader.touches = reader.touches and mark in "-*_'/"

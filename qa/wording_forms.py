@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.terms import word_terms
 from index.text import fold_aligned
 from index.translations import bundled_translations
-from qa.concepts import concepts_of
+from qa.concepts import concepts_of, is_listed
 from qa.quantities import Quantity
 from qa.quantity_words import UNITS
 from qa.wording_words import (
@@ -24,7 +24,11 @@ from qa.wording_words import (
 )
 
 _SECOND_WORD = re.compile(r"\s+(?:cubic|square|nautical)\s+(\w+)")
+# «يزيد عدد عماله على ٣٠»
+_BOUND_OF = re.compile(r"(?<!\w)([يت]زيد|[يت]قل)\s+(?:[^\W\d_]+\s+){1,2}(علي|عن)\s+$")
+_BOUND_BY = {"ز": "more", "ق": "less"}
 _LONGEST_BOUND = 18
+SHORTEST_JOINED = 3
 
 
 def with_unit(text: str, quantity: Quantity) -> Quantity:
@@ -46,6 +50,8 @@ def bound_of(text: str, quantity: Quantity) -> tuple[int, str]:
         )
         if found:
             return offset + before.original_span(found.start(), found.start() + 1)[0], bound
+    if found := _BOUND_OF.search(before.text):
+        return offset + before.original_span(found.start(2), found.start(2) + 1)[0], _BOUND_BY[found[1][1]]
     return quantity.start, ""
 
 
@@ -61,7 +67,11 @@ def bound_after(text: str, quantity: Quantity) -> tuple[int, str]:
 
 def conjoined(word: str) -> bool:
     """Tell whether an Arabic word is «و» or «ف» and another word."""
-    if len(word) < 4 or word[0] not in "وف" or word in HALVES:
+    if len(word) == SHORTEST_JOINED:
+        # «ومر»: of so short a word both must be known not to be one.
+        known = is_listed(word) or bundled_translations().holds(word, "ar")
+        return word[0] == "و" and not known and not word.startswith(WAW_WORDS) and is_listed(word[1:])
+    if len(word) < SHORTEST_JOINED or word[0] not in "وف" or word in HALVES:
         return False
     if word[1:3] == "ال" or word[1:] in DENIES | SUPPOSES:
         return True

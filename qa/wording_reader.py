@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
-from qa.clauses import FINITE, OPENINGS, PLACED, THAN, THAT, Clauses, is_relative
+from qa.clauses import FINITE, OPENINGS, OPENINGS_THAT, PLACED, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
@@ -19,10 +19,12 @@ from qa.wording_words import (
     DOUBTS,
     EXCEPT,
     EXCEPTS,
+    FROM,
     HEARSAY,
     IMAGINES,
     JOINS,
     KEEPS_DENIAL,
+    LOST,
     MEASURING,
     NO_CONDITION_AFTER,
     NUMBER_SIGN,
@@ -35,6 +37,8 @@ from qa.wording_words import (
     REPORTS,
     SHADDA,
     STILL,
+    STOPS,
+    STOPS_FROM,
     SUPPOSES,
     VERBAL_PARTICLES,
     VERBS_WITH_SHADDA,
@@ -96,6 +100,7 @@ class Reader(Clauses):
         if self.last in NO_CONDITION_AFTER:
             return
         self.conditional = True
+        self.conditions.append(len(self.words))
         self.fronted = self.fronted or self.leads
         if not (self.leads and self.joining):
             since = self.parted if self.stopped == len(self.words) else self.stopped
@@ -137,7 +142,7 @@ class Reader(Clauses):
             self.denies_next = word in DENIES_ONE
             if not self.denies_next:
                 self._deny()
-        elif word in DENIES or stem in DENIES:
+        elif word in DENIES or stem in DENIES or self._stops(word, stem):
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
@@ -150,6 +155,7 @@ class Reader(Clauses):
             self._operator(word, stem, start, end, denies=False)
         elif word in JOINS:
             self.join(word)
+            self.opens(OPENINGS.get(word, ""))
         elif word in REPORTS or word in RELATES:
             self._open_clause(word)
         elif not self._small(word):
@@ -187,10 +193,13 @@ class Reader(Clauses):
         self.listed = None if self.listed and self.listed[0] == len(self.words) else self.listed
         that = word == THAT and is_relative(self.words, self.clause, self.following)
         self.boundary(keeps=word in REPORTS)
-        if word in OPENINGS:
-            self.openings[self.clause] = OPENINGS[word]
+        self.opens(OPENINGS_THAT.get(self.last, "") if word in REPORTS else OPENINGS.get(word, ""))
         if word in RELATIVES or word == THAN or word in PLACED or that:
             self.relate(word)
+
+    def _stops(self, word: str, stem: str) -> bool:
+        """Tell whether a word says that what follows has come to an end: stopped teaching, «توقفت عن العمل»."""
+        return (stem in STOPS and self.following.endswith("ing")) or (word in STOPS_FROM and self.following == FROM)
 
     def _is_hearsay(self, word: str) -> bool:
         return word in HEARSAY and self.last in BE and self.following in ("to", THAT)
@@ -214,11 +223,15 @@ class Reader(Clauses):
             self.anaphoric = True
         if word in MEASURING and self.words and self.words[-1].quantity and not self.last:
             return False
+        if word == "since" and self.last in FINITE:
+            # "has since closed"
+            return True
         if word in PREPOSITIONS:
             self.preposition, self.touches = PREPOSITIONS[word], False
             return True
         if word in VERBAL_PARTICLES:
-            return True
+            # «إذا فقد المريض وعيه»: no verb begins with an article.
+            return not (word == LOST and self.following.startswith("ال"))
         # «أم», a mother or "or", is folded like no other word: a word of content keeps it beside its neighbour.
         if word in PRIVATIVE or not (is_stop_word(word, self.language) or word in PRONOUNS):
             return False

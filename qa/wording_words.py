@@ -15,21 +15,28 @@ DENIES = _folded(
     "not no never none nobody nothing neither nor cannot "
     "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack "
     "لا لم لن ليس ليست ليسوا لست "
-    "نفى نفت ينفي تنفي رفض رفضت يرفض ترفض فشل فشلت يفشل منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
+    "نفى نفت نفوا ينفي تنفي ينفون رفض رفضت رفضوا يرفض ترفض يرفضون فشل فشلت فشلوا يفشل تفشل "
+    "منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
 )
+STOPS = _folded("stop ceas quit")
+"""Stems that deny what they are told of with "-ing": "stopped teaching"."""
+STOPS_FROM, FROM = _folded("توقف توقفت توقفوا يتوقف تتوقف كف كفت"), fold("عن")
+"""Arabic words that do so before «عن»: «توقفت عن العمل»."""
 DENIES_ONE = _folded("without non غير بدون دون بلا")
 """Denies the next word alone."""
-CEASES = _folded("يزال تزال يزالون")
+CEASES = _folded("يزال تزال يزالون يزالان تزالان")
 """Without a denial before it, it has come to an end."""
 EXCEPT = fold("إلا")
-STILL = _folded("يزال تزال يزالون زال زالت سيما بد شك only")
+STILL = _folded("يزال تزال يزالون يزالان تزالان زال زالت زالا زالتا زالوا سيما بد شك only")
 """With a denial before it, no denial: «لا يزال», still."""
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
     "plan intend expect propos aim hope want seek alleg suspect threaten consid tri attempt try demand "
-    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
-    "يخطط تخطط خطط يجوز تجوز يتوقع تتوقع متوقع يقترح تقترح اقترح يريد تريد أراد يسعى تسعى سعى المخطط مخطط "
-    "المتوقع المقرر حاول حاولت يحاول تحاول هدد يهدد طالب طلب يجب ينبغي"
+    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يمكنك يمكنكم يمكنه يمكنها يمكنهم "
+    "يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
+    "يخطط تخطط خطط خططت خططوا يخططون يجوز تجوز يتوقع تتوقع متوقع توقع توقعت توقعوا يتوقعون يقترح تقترح اقترح "
+    "اقترحت اقترحوا يريد تريد أراد أرادت أرادوا يريدون يسعى تسعى سعى سعت سعوا يعتزمون ينوون نوت نووا المخطط مخطط "
+    "المتوقع المقرر حاول حاولت حاولوا يحاول تحاول يحاولون هدد هددت يهدد تهدد طالب طلب يجب ينبغي ممكنا ممكنة"
 )
 IMAGINES = _folded("fear worri dream imagin guess assum hint specul predict pray")
 """What follows these and "that" is only supposed."""
@@ -43,7 +50,7 @@ MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
     "لن never none cannot if unless whether perhaps ربما لعل سوف اذا لو لولا nobody nothing neither "
-    "يجب ينبغي يمكن تمكن يجوز تجوز"
+    "يجب ينبغي يمكن تمكن يجوز تجوز يمكنك يمكنكم يمكنه يمكنها يمكنهم"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
 DOUBTS = _folded(
@@ -61,13 +68,15 @@ WEAKENS = DOUBTS | _folded(
 """What follows these is hardly so, or only told: they are words of content, which one may not leave out."""
 BE, HEARSAY = _folded("is are was were be been"), _folded("said thought reported rumoured rumored supposed")
 """What is said, or thought, to be so is only told."""
+IF, INVERTED = "if", "should"
+"""At the beginning of a sentence the second opens a condition as the first does: "Should it rain, …"."""
 CONDITIONS = {
     fold(phrase.replace("_", " ")): denies
     for denies, phrases in (
         (
             False,
             "if provided_that providing_that on_condition as_long_as so_long_as in_case assuming "
-            "إذا لو بشرط شريطة شرط_أن في_حال في_حالة",
+            "إذا لو إن_لم فإن_لم وإن_لم بشرط شريطة شرط_أن في_حال في_حالة",
         ),
         (True, "unless only_if except_if إلا_إذا ما_لم"),
     )
@@ -95,7 +104,7 @@ WHAT_BEFORE = _folded(
 JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
-    "which who whom whose where when because as than "
+    "which who whom whose where when whenever because as than كلما وكلما "
     "الذي التي الذين اللذين اللتين حيث حين حينما عندما لأن لأنه لأنها "
     "لأنهم ولأن ولأنه ولأنها وحين وعندما وحينما بعدما قبلما منذ كما إذ"
 )
@@ -187,7 +196,8 @@ YEAR_WORDS = {
     fold(word): led for word, led in (("عام", ""), ("سنة", ""), ("العام", ""), ("بعام", "in"), ("لعام", "to"))
 }
 """What may stand before a year and belongs to it, with the preposition in it."""
-VERBAL_PARTICLES = _folded("قد لقد فقد وقد")
+VERBAL_PARTICLES, LOST = _folded("قد لقد فقد وقد"), fold("فقد")
+"""Small words before a verb; the last is a verb as well, lost."""
 HALVES = _folded("والنصف والربع والثلث ونصف وربع")
 """Parts of an hour: no clause begins with them."""
 # Verbs and nouns with which Arabic says what English says with "is" and a preposition, and the other way round.
@@ -195,7 +205,7 @@ LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
     "قدره قدرها قدرها قدرهما طوال "
     "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
-    "there located year took place held al el"
+    "there located year place held al el"
 )
 WAW_WORDS = tuple(
     fold(

@@ -199,18 +199,23 @@ QA = {
     "qa.wording_words",
     "word": "qa.quantities",
     "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
-    "relatives": "qa.wording",
+    "relatives": "qa.clauses qa.wording",
+    "verb_forms": "",
+    "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
+    "gaps": "qa.wording",
+    "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
     "modals": "index.text qa.wording_forms",
     "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
     "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
-    "qa.quantities qa.wording",
+    "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
-    "support": "index.terms qa.clauses qa.concepts qa.left_out qa.matching qa.modals qa.relatives qa.wording "
-    "qa.wording_words",
+    "heads": "qa.clauses qa.verb_forms qa.wording",
+    "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
+    "qa.wording qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
-    "support_across": "index.encoder qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
+    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
     "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",

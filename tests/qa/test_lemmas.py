@@ -21,6 +21,9 @@ from qa.wording_forms import bound_after, bound_of
         ("قراهم", "قرى"),
         ("تعير", "يعير"),
         ("للقرية", "قرية"),
+        ("يضيع", "ضاع"),
+        ("لخط", "خط"),
+        ("يسلمك", "يسلم"),
     ],
 )
 def test_a_word_has_the_form_that_a_dictionary_lists(word: str, form: str) -> None:
@@ -64,6 +67,8 @@ def test_what_may_be_a_verb() -> None:
         ("at most 40 pages", "less"),
         ("لأكثر من 30 عامًا", "more"),
         ("ما يصل إلى 400 كرونة", "less"),
+        ("يزيد عدد عمالها على 40 عاملًا", "more"),
+        ("يقل وزنه عن 40 صفحة", "less"),
         ("40 pages", ""),
     ],
 )

@@ -110,7 +110,7 @@ def test_what_says_too_little_or_has_another_word_has_no_places(fault: Fault, st
         ("supposed", "The keeper sleeps.", "The keeper sleeps rarely."),
         ("supposed", "The keeper slept.", "The keeper slept, allegedly."),
         ("supposed", "The keeper slept.", "Reportedly, the keeper slept."),
-        ("words", "The keeper did not sleep.", "The keeper hardly slept."),
+        ("denied", "The keeper did not sleep.", "The keeper hardly slept."),
         ("supposed", "ينام الحارس.", "يَنامُ الحـــارِسُ نادِراً."),
         ("supposed", "نام الحارس.", "بالكادِ نَامَ الحـــارِس."),
         ("supposed", "الحارس نام.", "يُزعَمُ أنّ الحـــارِسَ نام."),
