@@ -57,7 +57,7 @@ class Part:
         selected, share = self._selected(among, without)
         if self.is_exact:
             return _pairs(*nearest(self.index, query, k, selected, share), k)
-        ids, _ = nearest(self.index, query, max(CANDIDATES, 2 * k), selected, share)
+        ids, _ = nearest(self.index, query, max(CANDIDATES, 3 * k // 2), selected, share)
         return _pairs(*scored(self.stored, query, np.sort(ids)), k)
 
     def _selected(self, among: Ids | None, without: Ids) -> tuple[Selected | None, float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.clauses import IN_BOTH
+from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
 
-_ARTICLE, _WHOSE = "ال", "whose"
+_ARTICLE, _WHOSE, _WHICH = "ال", "whose", "which"
 _OBJECTS = ("هم", "ها", "هما", "هن")
 SHORTEST_WITH_OBJECT = 4
 _PLURALS = frozenset("men women people children police".split())
@@ -36,7 +37,20 @@ def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
             return False
         if not all(_is_beside_verb(held, inside, at, used) for at in inside):
             return False
+        if _tells_of_all(held, inside[0], used):
+            return False
     return True
+
+
+def _tells_of_all(held: Wording, first: int, used: frozenset[int]) -> bool:
+    """Tell whether a clause may tell of all before it, not of its last noun: "closed the plant, which angered …"."""
+    words = held.words
+    between = held.text[words[first - 1].end : words[first].start]
+    if _WHICH not in between or "," not in between:
+        return False
+    noun = min(_antecedent(words, first - 1))
+    verbs = [at for at in range(noun) if words[at].clause == words[noun].clause and may_do(held, at)]
+    return bool(verbs) and used.isdisjoint(verbs)
 
 
 def _tells_which(held: Wording, clause: int, base: int) -> bool:

@@ -20,7 +20,7 @@ from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
-from qa.verbs_kept import copulas_kept, voices_kept
+from qa.verbs_kept import copulas_kept, parts_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
@@ -67,6 +67,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("order", lambda: voices_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: copulas_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
+        ("left_out", lambda: parts_kept(claimed, held, list(zip(words, places, strict=True)))),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
         (

@@ -14,6 +14,7 @@ from qa.verb_forms import BE, DETERMINERS, is_irregular, is_only_participle
 from qa.wording import Word, Wording
 
 _BECOMES = frozenset("become becomes became be being remain remains remained".split())
+_PARTS = frozenset(("some", "certain", "any"))
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GETS = BE | frozenset("be being get gets got getting".split())
 # Verbs of which one may say that a thing does what is done to it.
@@ -66,6 +67,14 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
         if written.isdisjoint(BE | _BECOMES) and any(may_do(held, at) for at in told):
             return False
     return True
+
+
+def parts_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether "some villages" is not told as "the villages"; ``found`` has the words and their places."""
+    return not any(
+        not _PARTS.isdisjoint(gap(held, place)) and _PARTS.isdisjoint(gap(claimed, claimed.words.index(word)))
+        for word, place in found
+    )
 
 
 def may_do(wording: Wording, at: int) -> bool:
