@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.clauses import IN_BOTH
+from qa.heads import is_phrase
 from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
 
@@ -37,16 +38,20 @@ def antecedents_kept(held: Wording, used: frozenset[int]) -> bool:
             return False
         if not all(_is_beside_verb(held, inside, at, used) for at in inside):
             return False
-        if _tells_of_all(held, inside[0], used):
+        if _tells_of_all(held, inside, used):
             return False
     return True
 
 
-def _tells_of_all(held: Wording, first: int, used: frozenset[int]) -> bool:
-    """Tell whether a clause may tell of all before it, not of its last noun: "closed the plant, which angered …"."""
-    words = held.words
+def _tells_of_all(held: Wording, inside: Sequence[int], used: frozenset[int]) -> bool:
+    """Tell whether a clause that does something to a thing may tell of all before it, not of the last noun alone.
+
+    "It closed the plant, which angered the union".
+    """
+    words, first = held.words, inside[0]
     between = held.text[words[first - 1].end : words[first].start]
-    if _WHICH not in between or "," not in between:
+    does = len(inside) > 1 and may_do(held, first) and not (is_phrase(words[inside[1]]) or words[inside[1]].quantity)
+    if not does or _WHICH not in between or "," not in between:
         return False
     noun = min(_antecedent(words, first - 1))
     verbs = [at for at in range(noun) if words[at].clause == words[noun].clause and may_do(held, at)]

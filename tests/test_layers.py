@@ -199,7 +199,7 @@ QA = {
     "qa.wording_words",
     "word": "qa.quantities",
     "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
-    "relatives": "qa.clauses qa.verbs_kept qa.wording",
+    "relatives": "qa.clauses qa.heads qa.verbs_kept qa.wording",
     "verb_forms": "",
     "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
     "gaps": "qa.wording",
