@@ -55,7 +55,7 @@ def _findings(library: MilvusLibrary) -> Iterator[Finding]:
         yield Finding("passages", what, f"{REPAIR} encodes it again", True)
     if orphans := orphaned_passages(library, records):
         left = "1 passage was" if len(orphans) == 1 else f"{len(orphans)} passages were"
-        what = f"{left} left by writers that were ended; no question finds that"
+        what = f"{left} left by writers that were ended, where no question finds anything"
         yield Finding("leftover", what, f"{REPAIR} deletes them", True)
     live = library.live_id()
     for one in library.generations():
