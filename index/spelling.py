@@ -173,9 +173,8 @@ def _with_and_without_ending(asked: Sounds) -> Iterator[tuple[Sounds, float]]:
 
 def _alike(asked: Sounds, language: Language, terms_sounding: TermsSounding) -> Iterator[tuple[str, float]]:
     beginnings = _beginnings(asked, language)
-    any_of_them = tuple(beginnings)
     for term in terms_sounding(asked.consonants):
-        for beginning in filter(term.startswith, beginnings if term.startswith(any_of_them) else ()):
+        for beginning in filter(term.startswith, beginnings):
             other = sounds(term[len(beginning) - 1 :])
             if other.consonants == asked.consonants:
                 yield term, agreement(asked, other) if language == "ar" else agreement(other, asked)

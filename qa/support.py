@@ -53,7 +53,8 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
     if len(found) < LEAST_WORDS:
         return Judgement("thin")
     words, places = [word for word, _ in found], align([places for _, places in found], _step)
-    pairs = [(word, held.words[place]) for word, place in zip(words, places, strict=True)]
+    matched = list(zip(words, places, strict=True))
+    pairs = [(word, held.words[place]) for word, place in matched]
     checks: list[tuple[Fault, Callable[[], bool]]] = [
         ("denied", lambda: len(claimed.denials) == held.denials_over(places)),
         ("denied", lambda: _agree([(word.denied, other.denied) for word, other in pairs], places)),
@@ -62,12 +63,12 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
-        ("order", lambda: openings_kept(claimed, held, list(zip(words, places, strict=True)))),
-        ("order", lambda: sides_kept(claimed, held, list(zip(words, places, strict=True)))),
-        ("order", lambda: voices_kept(claimed, held, list(zip(words, places, strict=True)))),
-        ("order", lambda: copulas_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("order", lambda: openings_kept(claimed, held, matched)),
+        ("order", lambda: sides_kept(claimed, held, matched)),
+        ("order", lambda: voices_kept(claimed, held, matched)),
+        ("order", lambda: copulas_kept(claimed, held, matched)),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
-        ("left_out", lambda: parts_kept(claimed, held, list(zip(words, places, strict=True)))),
+        ("left_out", lambda: parts_kept(claimed, held, matched)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
         (
