@@ -27,7 +27,9 @@ from index.dense import DamagedIndex
 from index.vectors import Ids
 
 K1 = 1.2
-WRITER_BYTES = 50_000_000
+# What is written at once, as one segment, so much memory holds: each segment costs every question, so of many
+# passages few are made. What is added later is merged by Tantivy itself.
+WRITER_BYTES, WRITER_BYTES_OF_MANY = 50_000_000, 256_000_000
 PRIOR_PASSAGES = 200
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EMFILE)
 PRIOR_FREQUENCY = 0.05
@@ -111,9 +113,9 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def writer(self) -> LexicalWriter:
-        """Return a writer; what it commits is seen by indexes opened afterwards."""
-        return LexicalWriter(self._index, self._folder)
+    def writer(self, *, of_many: bool = False) -> LexicalWriter:
+        """Return a writer, of ``of_many`` passages or a few; what it commits is seen by indexes opened afterwards."""
+        return LexicalWriter(self._index, self._folder, WRITER_BYTES_OF_MANY if of_many else WRITER_BYTES)
 
     def search(self, terms: Sequence[str], k: int, among: Ids | None = None) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and BM25 score, best first; ``among`` holds the only ids to find."""
@@ -196,10 +198,10 @@ class LexicalIndex:
 class LexicalWriter:
     """Adds and removes passages; ``with`` commits at the end, or leaves the index as it was on an error."""
 
-    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+    def __init__(self, index: tantivy.Index, folder: Path, heap_bytes: int) -> None:
         self._folder = folder
         with _faults_named(folder):
-            self._writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
+            self._writer = index.writer(heap_size=heap_bytes, num_threads=1)
             self._holds_none = not index.searcher().num_docs
 
     def __enter__(self) -> LexicalWriter:

@@ -27,8 +27,8 @@ from index.vectors import Ids
 
 log = logging.getLogger(__name__)
 
-# Fewer passages are done sooner than another process has begun.
-APART_FROM = 20_000
+# Fewer passages are done sooner than another process has begun, and in less memory.
+MANY = 20_000
 
 
 def apply_lexical_changes(
@@ -43,7 +43,7 @@ def apply_lexical_changes(
         OSError: one cannot be written.
     """
     *others, last = folders
-    if not _are_many(library, generation, since):
+    if not (_are_many(library, generation, since) and _can_be_apart(library, generation)):
         for language, folder in folders.items():
             apply_changes(library, generation, language, since, folder)
         return
@@ -60,10 +60,13 @@ def apply_lexical_changes(
 
 
 def _are_many(library: Library, generation: int, since: int) -> bool:
-    if usable_cores() < 2 or not sys.executable:
-        return False
     changed = library.changes_since(generation, since) if since else library.passage_count(generation)
-    return changed >= APART_FROM and min(library.count(generation, one) for one in LANGUAGES) >= APART_FROM // 4
+    return changed >= MANY
+
+
+def _can_be_apart(library: Library, generation: int) -> bool:
+    least = min(library.count(generation, one) for one in LANGUAGES)
+    return usable_cores() > 1 and bool(sys.executable) and least >= MANY // 4
 
 
 @contextmanager
@@ -93,7 +96,7 @@ def apply_changes(library: Library, generation: int, language: Language, since: 
     batches = library.added_since(generation, language, since)
     first = next(batches, None)
     if len(removed) or first is not None:
-        with LexicalIndex(folder).writer() as lexical:
+        with LexicalIndex(folder).writer(of_many=_are_many(library, generation, since)) as lexical:
             for passage_id in removed.tolist():
                 lexical.remove(passage_id)
             while first is not None:

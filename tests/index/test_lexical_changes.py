@@ -23,7 +23,7 @@ MANY = 20_000
 
 @pytest.fixture
 def apart(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(lexical_changes, "APART_FROM", 1)
+    monkeypatch.setattr(lexical_changes, "MANY", 1)
     monkeypatch.setattr(lexical_changes, "usable_cores", lambda: 2)
     caplog.set_level(logging.INFO, "index.lexical_changes")
 
