@@ -53,7 +53,7 @@ _GROUPS |= {"th": "T", "kh": "K", "ck": "K", "gh": "G", "dg": "G", "dj": "G", "x
 _GROUP = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
 _SOFT_C = re.compile("c(?=[eiy])")
 _DOUBLED = re.compile(r"([A-Z])\1+")
-_CONSONANT = re.compile("[A-Z]")
+_CONSONANT = re.compile("([A-Z])")
 _LETTERS = {letter: capital for capital, letters in _CONSONANTS.items() for letter in letters[0] + letters[2]}
 _LETTERS |= _ARABIC_VOWELS | _LATIN_VOWELS
 _VOWEL = "-"
@@ -91,9 +91,10 @@ class Sounds:
 @lru_cache(maxsize=_CACHED_WORDS)
 def sounds(word: str) -> Sounds:
     """Take apart a folded word; letters that belong to neither script are silent."""
-    code = _GROUP.sub(_group, _SOFT_C.sub("s", word)).translate(_WITH_VOWELS)
-    single = _DOUBLED.sub(r"\1", code)
-    return Sounds("".join(_CONSONANT.findall(single)), tuple(_CONSONANT.split(single)))
+    if "c" in word:
+        word = _SOFT_C.sub("s", word)
+    parts = _CONSONANT.split(_DOUBLED.sub(r"\1", _GROUP.sub(_group, word).translate(_WITH_VOWELS)))
+    return Sounds("".join(parts[1::2]), tuple(parts[::2]))
 
 
 def consonants(word: str) -> str:
@@ -174,13 +175,12 @@ def _with_and_without_ending(asked: Sounds) -> Iterator[tuple[Sounds, float]]:
 def _alike(asked: Sounds, language: Language, terms_sounding: TermsSounding) -> Iterator[tuple[str, float]]:
     beginnings = _beginnings(asked, language)
     for term in terms_sounding(asked.consonants):
-        for beginning in filter(term.startswith, beginnings):
-            other = sounds(term[len(beginning) - 1 :])
-            if other.consonants == asked.consonants:
+        for before, beginning in enumerate((term[:1], term[:2])):
+            if beginning in beginnings and (other := sounds(term[before:])).consonants == asked.consonants:
                 yield term, agreement(asked, other) if language == "ar" else agreement(other, asked)
 
 
-def _beginnings(asked: Sounds, language: Language) -> list[str]:
+def _beginnings(asked: Sounds, language: Language) -> frozenset[str]:
     """Return the letters with which a word of the other script that sounds like ``asked`` may begin.
 
     Before the first letter of an Arabic word may stand a particle, which is then not part of the name.
@@ -189,6 +189,6 @@ def _beginnings(asked: Sounds, language: Language) -> list[str]:
     vowels = asked.vowels[0]
     if language == "ar":
         # A first ا may only help to say two consonants: «استيل», steel.
-        return [*(_LATIN_VOWELS if vowels else ""), *(latin + latin_groups if vowels in ("", "a") else "")]
+        return frozenset([*(_LATIN_VOWELS if vowels else ""), *(latin + latin_groups if vowels in ("", "a") else "")])
     letters = list(_ARABIC_VOWELS) if vowels else list(arabic + arabic_groups)
-    return [*letters, *(particle + letter for particle in PARTICLES for letter in letters)]
+    return frozenset([*letters, *(particle + letter for particle in PARTICLES for letter in letters)])
