@@ -26,7 +26,7 @@ from index.vectors import Ids, Vectors, singles, unit_rows
 EXACT_UP_TO = 20_000
 # How many to take at least, and half as many more than are wanted: what the codes rank behind may belong before.
 # Twice as many were measured to find no more.
-CANDIDATES = 150
+CANDIDATES = 128
 BITS = 4
 # Twice the square root: looking through the centres then costs about as much as through the clusters.
 CLUSTERS_PER_ROOT = 2.0
@@ -34,7 +34,7 @@ VECTORS_PER_CLUSTER, ITERATIONS = 40, 8
 CODE_ITERATIONS = 6
 # Beyond this growth, or shrinkage, the clusters are found anew.
 GROWTH = 4.0
-SAMPLED, NEAREST, RECALL = 200, 50, 0.995
+SAMPLED, NEAREST, RECALL = 200, 50, 0.9975
 # A question lies further from the passages than these from each other: its cosine with the one that answers it is about
 # 0.55, as measured on questions in both languages; so long is what it has besides.
 STRAYING = 1.5

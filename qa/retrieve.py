@@ -22,7 +22,8 @@ from index.vectors import Vectors
 from qa.translate import translated
 from qa.weights import FusionWeights, fusion_weights
 
-CANDIDATES = 100
+# Of each list. A hundred were measured to rank nothing better, on XQuAD, SQuAD and synthetic passages.
+CANDIDATES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,6 @@ def search_language(
     Up to ``k`` of both are returned, best first.
     """
     dense, lexical = snapshot.dense[language], snapshot.lexical[language]
-    by_vector = dense.search(query.vector, CANDIDATES, among)
     if language == query.language:
         by_terms = lexical.search(query.terms, CANDIDATES, among)
         best_possible = lexical.best_possible_score(query.terms)
@@ -108,6 +108,7 @@ def search_language(
         words = translated(query.text, query.language, lexical)
         by_terms = lexical.search_alternatives(words, CANDIDATES, among)
         best_possible = lexical.best_possible_score_of_alternatives(words)
+    by_vector = dense.search(query.vector, CANDIDATES, among)
     cosines = dict(by_vector)
     cosines |= dense.scores(query.vector, [i for i, _ in by_terms if i not in cosines])
     shares = {i: score / best_possible for i, score in by_terms}

@@ -6,7 +6,7 @@ import pytest
 from index.conditions import Condition, parse_condition
 from index.local import LocalIndex
 from index.records import Language
-from qa.retrieve import Candidate, fuse, make_query, ranks, retrieve, search_language
+from qa.retrieve import CANDIDATES, Candidate, fuse, make_query, ranks, retrieve, search_language
 from qa.weights import FusionWeights
 from tests.demo import DemoEncoder, add, write_files
 
@@ -124,17 +124,17 @@ def test_many_english_passages_do_not_crowd_an_arabic_one_out(folder: Path, enco
     assert [candidate.dense_rank for candidate in candidates] == [1]
 
 
-def test_what_only_its_words_found_has_its_cosine_beside_the_hundred_best_of_either_list(
+def test_what_only_its_words_found_has_its_cosine_beside_the_best_of_either_list(
     folder: Path, encoder: DemoEncoder
 ) -> None:
-    texts = {f"{number}.txt": f"The sea number {number}." for number in range(101)}
+    texts = {f"{number}.txt": f"The sea number {number}." for number in range(CANDIDATES + 1)}
     index, _ = add(folder, encoder, write_files(folder.parent / "files", texts | {"z.txt": "Zanzibar is an island."}))
     snapshot = index.current()
     candidates = search_language(snapshot, make_query("Zanzibar sea", "en", encoder), "en")
     (island,) = [c for c in candidates if snapshot.passages([c.passage_id])[c.passage_id][0].end == 22]
     assert (island.dense_score, island.dense_rank, island.lexical_rank) == (0.0, None, 1)
-    assert sorted(c.dense_rank for c in candidates if c.dense_rank) == list(range(1, 101))
-    assert sorted(c.lexical_rank for c in candidates if c.lexical_rank) == list(range(1, 101))
+    assert sorted(c.dense_rank for c in candidates if c.dense_rank) == list(range(1, CANDIDATES + 1))
+    assert sorted(c.lexical_rank for c in candidates if c.lexical_rank) == list(range(1, CANDIDATES + 1))
 
 
 def test_documents_left_out_or_not_asked_for_are_not_found(library_index: LocalIndex, encoder: DemoEncoder) -> None:
