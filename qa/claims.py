@@ -22,10 +22,14 @@ from qa.prompt import Evidence
 from qa.quotes import FoundQuote, UnverifiedQuote, Verified, find_quote
 from qa.support import Judgement, judge
 from qa.support_across import judge_across
+from qa.told_otherwise import told_otherwise
 from qa.wording import Wording, take_apart
 
 # No sentence says "the is": words have been lost.
 _WITHOUT_NOUN = re.compile(r"\b(?:the|an?) (?:is|are|was|were|has|have)\b", re.IGNORECASE)
+
+# Faults that a statement has when it is told in another order than its source.
+OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,14 @@ def _judge(claimed: Wording, held: Wording, evidence: Evidence, encoder: Encoder
     title = evidence.hit.document.title
     if claimed.language == held.language:
         words = take_apart(title, detect_language(title)).words
-        return judge(claimed, held, frozenset(word_terms(word.text)[0] for word in words if not word.quantity))
+        named = frozenset(word_terms(word.text)[0] for word in words if not word.quantity)
+        judgement = judge(claimed, held, named)
+        if judgement.fault in OF_ORDER:
+            others = (
+                judge(take_apart(other, claimed.language), held, named) for other in told_otherwise(claimed, held)
+            )
+            return next((other for other in others if not other.fault), judgement)
+        return judgement
     return judge_across(claimed, held, encoder)
 
 
