@@ -15,6 +15,7 @@ from typing import Literal
 from index.terms import word_terms
 from qa.concepts import side_of
 from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
+from qa.how_many import how_many_kept
 from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
@@ -62,6 +63,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: operators_kept(held, frozenset(places)) and conditions_kept(claimed, held, places)),
         ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
+        ("words", lambda: how_many_kept(claimed, held, matched)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, matched)),
         ("order", lambda: sides_kept(claimed, held, matched)),

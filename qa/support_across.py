@@ -21,6 +21,7 @@ from qa.across_words import (
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.how_many import how_many_kept
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
@@ -76,7 +77,10 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
         claimed.text, held.text
     )
-    opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
+    matched = [(pair.word, pair.place) for pair in pairs]
+    if not how_many_kept(claimed, held, matched):
+        return Judgement("words")
+    opened = openings_kept(claimed, held, matched)
     if small_oppose or not (opened and conditions_kept(claimed, held, places)):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):

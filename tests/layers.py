@@ -199,10 +199,11 @@ QA = {
     "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
     "heads": "qa.clauses qa.verb_forms qa.wording",
-    "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
+    "how_many": "index.text index.translations qa.clauses qa.concepts qa.gaps qa.quantities qa.verb_forms qa.wording",
+    "support": "index.terms qa.concepts qa.heads qa.how_many qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
     "qa.wording qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
-    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
+    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.how_many qa.left_out qa.matching qa.modals qa.names "
     "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",

@@ -1,0 +1,258 @@
+"""How many a noun tells of, one, two or more, and whether a statement tells of as many as its source.
+
+"The two ministers resigned" is not "The minister resigned", nor is «الوزيران» one of them. Where it cannot be told
+how many a word means, or whether it is a noun at all, it may be any number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.text import fold
+from index.translations import bundled_translations
+from qa.clauses import is_past
+from qa.concepts import concepts_of, is_listed, is_only_verb, may_be_verb
+from qa.gaps import gap
+from qa.quantities import Quantity
+from qa.verb_forms import DETERMINERS, is_irregular
+from qa.wording import Word, Wording
+
+Number = frozenset[str]
+_ONE, _TWO, _MORE = frozenset(("one",)), frozenset(("two",)), frozenset(("more",))
+_SEVERAL, _NOT_TWO, _ANY = _TWO | _MORE, _ONE | _MORE, _ONE | _TWO | _MORE
+_OF_TWO = frozenset("both twin pair couple".split())
+_EACH = frozenset("each every any either neither no one another".split())
+_ARTICLES = DETERMINERS | {"that"}
+_IRREGULAR = frozenset("men women children feet teeth mice geese oxen brethren wives lives knives wolves".split())
+# Without "s" they may name one or more, or what cannot be counted.
+_UNCOUNTED = frozenset(
+    "people police staff fish sheep cattle aircraft spacecraft data media information news water equipment furniture "
+    "clothing advice research damage evidence population public military crew team family government army fruit "
+    "election youth press personnel offspring rest majority minority lot poor rich dead wounded english french dutch "
+    "british irish chinese japanese portuguese swiss spanish species series means money land work property wealth "
+    "rain snow business traffic fashion trade debt food proceeds earnings remains measles clothes goods surroundings "
+    "savings funds outskirts premises troops forces arms customs hours days years weeks months times".split()
+)
+_NOT_PLURAL = ("ss", "us", "is", "ics", "news", "ous", "species", "series", "means", "works", "headquarters", "gas")
+_EACH_ARABIC = frozenset(map(fold, "كل وكل لكل أي جميع كافة معظم بعض إحدى أحد عدة".split()))
+_BOTH_ARABIC = frozenset(map(fold, "كلا كلتا كلي كلتي وكلا وكلتا كلاهما كلتاهما كليهما كلتيهما".split()))
+_BROTHERS = frozenset(("اخو", "ابو"))
+_DUALS = ("ان", "ين")
+_LONG, _THIRD, _BROKEN, _ALEF, _TA, _HA = 3, 2, 4, "ا", "ت", "ه"
+# Plurals of three letters, and plurals and singulars of the patterns that both have, which only a list tells apart.
+_SHORT_PLURALS = frozenset(
+    map(
+        fold,
+        "سفن مدن كتب طرق غرف صحف لغات قرى دول رسل خطط قصص جزر نظم أسر فرق أمم عرب لعب علب مهن تحف قوى سور صور دور "
+        "بنى ناس قوم شعب جند بشر غنم إبل بقر شجر ثمر طير سمك تجار عمال طلاب بيض نخل نحل نمل ورق زهر تمر عنب موز تفاح "
+        "زيتون حجر طوب خشب جلد".split(),
+    )
+)
+_NO_PLURALS = frozenset(map(fold, "صحراء كهرباء خضراء حمراء سوداء بيضاء عمود جمهور وقود هجوم قانون".split()))
+_SINGULARS = frozenset(
+    map(
+        fold,
+        "كتاب مكان نظام حصان مطار قطار ميناء رجل رسول عمود عجوز وصول إعلان سلطان ميدان إنسان حيوان بستان عنوان لسان "
+        "برلمان بناء سماء ماء غذاء دواء لقاء مساء شتاء قضاء أستاذ إمام غلام سلاح صباح جدار حمار لواء أخ أب".split(),
+    )
+)
+
+
+def how_many_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether each noun tells of as many as in the source; ``found`` has the words and their places."""
+    at_start = {word.start: at for at, word in enumerate(claimed.words)}
+    for word, place in found:
+        at = at_start.get(word.start)
+        if at is None or word.quantity or held.words[place].quantity:
+            continue
+        if claimed.language == held.language == "ar" and _differs(claimed, at, held, place):
+            return False
+        here, there = how_many(claimed, at), how_many(held, place)
+        if here.isdisjoint(there) or (here == _TWO and there == _SEVERAL):
+            return False
+    return True
+
+
+def how_many(wording: Wording, at: int) -> Number:
+    """Return what the word at a place may tell of: one, two, more, or any of them."""
+    return (_english if wording.words[at].text.isascii() else _arabic)(wording, at)
+
+
+def _english(wording: Wording, at: int) -> Number:
+    words, word = wording.words, wording.words[at]
+    written = wording.text[word.start : word.end]
+    if not written.isalpha() or (written[:1].isupper() and at) or word.text in _UNCOUNTED:
+        return _ANY
+    first = at
+    while first and words[first].touches and not _acts(words[first - 1].text):
+        first -= 1
+    inside, before = words[first:at], gap(wording, first)
+    if not _is_noun(wording, at, first) or not _EACH.isdisjoint(before) or _is_part_of(words, first):
+        return _ANY
+    if first < at and {"and", "or"} & set(before) and _ARTICLES.isdisjoint(before) and not words[first].quantity:
+        # "The first and second bridges": of each there is one.
+        return _ANY
+    plural = is_plural(word.text)
+    if plural and (_counts_two(inside) or _pair_of(words, first)):
+        return _TWO
+    if counted := _counted(inside):
+        return counted if plural or counted == _ONE else _ANY
+    if plural:
+        return _SEVERAL
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following and following.touches and following.clause == word.clause and not _acts(following.text):
+        # "The ministry buildings": it only describes what comes behind it.
+        return _ANY
+    return _ONE if _ARTICLES & set(before) else _ANY
+
+
+def is_plural(word: str) -> bool:
+    """Tell whether a folded English noun has the ending of more than one."""
+    return word in _IRREGULAR or (word.endswith("s") and len(word) > _LONG and not word.endswith(_NOT_PLURAL))
+
+
+def _is_noun(wording: Wording, at: int, first: int) -> bool:
+    """Tell whether it is certain that a word is no verb: it has an article, a number or a preposition before it."""
+    word = wording.words[at]
+    known = bool(concepts_of(word.text)) and not may_be_verb(word.text)
+    if (
+        known
+        or not _OF_TWO.isdisjoint(one.text for one in wording.words[first:at])
+        or (at == first and (word.preposition not in ("", "to") or (word.leads and is_plural(word.text))))
+    ):
+        return True
+    return bool(_ARTICLES & set(gap(wording, at))) or (at > first and bool(wording.words[at - 1].quantity))
+
+
+def _acts(word: str) -> bool:
+    return is_past(word) or is_irregular(word) or is_only_verb(word)
+
+
+def _counts_two(inside: Sequence[Word]) -> bool:
+    return any(word.text in _OF_TWO for word in inside) or _counted(inside) == _TWO
+
+
+def _counted(inside: Sequence[Word]) -> Number:
+    """Return what the numbers before a noun tell, nothing if there is none."""
+    values = [word.quantity.value for word in inside if word.quantity and word.quantity.kind == "number"]
+    values = [value for value, word in zip(values, inside, strict=False) if value.isdecimal()]
+    return {"1": _ONE, "2": _TWO}.get(values[-1], _MORE) if values else frozenset()
+
+
+def _is_part_of(words: Sequence[Word], first: int) -> bool:
+    """Tell whether some of those that are named are meant: "one of the two ministers"."""
+    return bool(first) and words[first].preposition == "of" and words[first - 1].quantity is not None
+
+
+def _pair_of(words: Sequence[Word], first: int) -> bool:
+    return bool(first) and words[first].preposition == "of" and words[first - 1].text in _OF_TWO
+
+
+def _arabic(wording: Wording, at: int) -> Number:
+    words, word = wording.words, wording.words[at]
+    before = {fold(small) for small in gap(wording, at)} | ({words[at - 1].text} if at and word.touches else set())
+    number, beside = _number_before(words, at)
+    if not _BOTH_ARABIC.isdisjoint(before):
+        return _TWO
+    if not _EACH_ARABIC.isdisjoint(before) or _is_verb(word):
+        return _ANY
+    if number and (number.kind == "date" or not number.unit):
+        # «٣٠ عاملًا», and «3.1 كيلوواط ساعة».
+        counts = beside and number.kind == "number"
+        return {"1": _ONE, "2": _TWO}.get(number.value, _MORE) if counts else _ANY
+    return number_of(word.text)
+
+
+def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, bool]:
+    """Return the number before a word and what touches it, and whether it stands right before it."""
+    place = at
+    while place and words[place].touches:
+        place -= 1
+        if words[place].quantity:
+            return words[place].quantity, place == at - 1
+    return None, False
+
+
+def _is_verb(word: Word) -> bool:
+    if word.text.startswith("ال"):
+        return False
+    return word.text.startswith(("ي", "ت")) or (word.leads and may_be_verb(word.text))
+
+
+def number_of(word: str) -> Number:
+    """Return how many a folded Arabic noun tells of, as far as its form shows it."""
+    bare = _without_article(word)
+    if is_dual(bare):
+        # «المهندسين» are two or more; «جسرين», of a thing or with its own plural, are two.
+        sound = bare.endswith("ين") and (bare[0] == "م" or bare[1:2] == _ALEF or bare[-3:-2] in "يا")
+        return _SEVERAL if sound and not bare.endswith("تين") else _TWO
+    if bare.endswith(("ون", "ات")):
+        return _MORE if len(bare) > _BROKEN and not is_listed(bare) else _NOT_TWO
+    if bare.endswith("ين"):
+        return _ANY
+    bare = _without_accusative(bare)
+    if _is_broken(bare):
+        return _SEVERAL
+    return _ONE if (is_listed(bare) or bare in _SINGULARS) and not _may_be_broken(bare) else _ANY
+
+
+def is_dual(bare: str) -> bool:
+    """Tell whether a folded Arabic word without its article is a noun with the ending of two: «وزيران»."""
+    if not bare.endswith(_DUALS) or len(bare) <= _BROKEN or is_listed(bare):
+        return False
+    base = bare[:-2]
+    if base in _BROTHERS:
+        return True
+    bases = [base]
+    bases += [base[:-1] + _HA] if base.endswith(_TA) else []
+    holds = bundled_translations().holds
+    return any(is_listed(one) or (len(one) > _LONG and holds(one, "ar") and not holds(bare, "ar")) for one in bases)
+
+
+def _is_broken(bare: str) -> bool:
+    """Tell whether an Arabic noun has a form that only plurals have: «جنود», «وزراء», «أطفال»."""
+    if bare in _SINGULARS | _NO_PLURALS or may_be_verb(bare) or not is_listed(bare):
+        return False
+    inner = len(bare) == _BROKEN and bare[_THIRD] == "و" and bare[0] not in "اوي" and bare[1] not in "اوي"
+    outer = len(bare) > _BROKEN and bare[0] == _ALEF and bare[3:4] == _ALEF and bare[-1] not in "ةه"
+    return inner or (outer and len(bare) == _BROKEN + 1) or (bare.endswith("اء") and len(bare) == _BROKEN + 1)
+
+
+def _may_be_broken(bare: str) -> bool:
+    """Tell whether an Arabic noun may be a plural that no ending tells: «جسور», «وزراء», «مدارس»."""
+    if bare in _SINGULARS:
+        return False
+    if bare[:_LONG] in _SHORT_PLURALS or bare.endswith(("اء", "ان", "ى")):
+        return True
+    inner = len(bare) == _BROKEN and bare[_THIRD] in "او"
+    actions = len(bare) > _BROKEN and (bare[_THIRD] == _ALEF or bare[3] == _ALEF)
+    return inner or actions or (bare.startswith(_ALEF) and bare.endswith(_HA))
+
+
+def _differs(claimed: Wording, at: int, held: Wording, place: int) -> bool:
+    """Tell whether of two Arabic nouns one is the other with an ending of two or more: «وزيران», «وزير»."""
+    if any(_is_verb(wording.words[i]) or _is_counted(wording, i) for wording, i in ((claimed, at), (held, place))):
+        return False
+    one, other = (_without_accusative(_without_article(word.text)) for word in (claimed.words[at], held.words[place]))
+    short, long = sorted((one, other), key=len)
+    stem = short[:-1] + _TA if short.endswith(_HA) else short
+    return len(short) >= _LONG and long in {stem + ending for ending in ("ان", "ين", "ون")} | {f"{short}تان"}
+
+
+def _is_counted(wording: Wording, at: int) -> bool:
+    """Tell whether a number, «كل» or its like stands before a word and tells how many there are."""
+    words = wording.words
+    before = {fold(small) for small in gap(wording, at)} | ({words[at - 1].text} if at else set())
+    counted = bool(at) and words[at].touches and words[at - 1].quantity is not None
+    return counted or not _EACH_ARABIC.isdisjoint(before)
+
+
+def _without_article(word: str) -> str:
+    for article in ("وال", "بال", "ال", "لل"):
+        if word.startswith(article) and len(word) > len(article) + 1:
+            return word[len(article) :]
+    return word[1:] if word[0] in "بل" and not is_listed(word) and is_dual(word[1:]) else word
+
+
+def _without_accusative(word: str) -> str:
+    return word[:-1] if word.endswith(_ALEF) and len(word) > _LONG and is_listed(word[:-1]) else word
