@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.records import Language
 from index.terms import word_terms
 from index.text import fold
-from qa.concepts import may_be_verb
+from qa.concepts import concepts_of, may_be_verb
 from qa.quantities import Quantity
 from qa.word import Word
 from qa.wording_words import PARTICIPLES, RELATES
@@ -146,6 +146,11 @@ class Clauses:
         self.preposition = "from" if word == THAN else ""
         self.base = self.words[-1].clause if self.words else self.clause
 
+    def hide(self) -> None:
+        """Begin a relative clause that no word opens."""
+        self.boundary(keeps=True)
+        self.relate(THAT)
+
     def resume(self) -> None:
         """Go on with the clause that a relative clause, or a participle, stood in."""
         base = self.base if self.clause in self.relatives | self.placed else self.clause
@@ -171,7 +176,9 @@ class Clauses:
         if self.clause not in self.relatives | self.placed:
             self.verb = self.verb or (self.touches and is_participle(word))
         elif self.preposition == "" and may_be_finite(word, written, self.language):
-            if self.verb and self.touches:
+            # «بناه سلطان»: who is named by an unknown word behind the verb is no verb.
+            subject = self.language == "ar" and self.words[-1:] and self.words[-1].leads and not concepts_of(word)
+            if self.verb and self.touches and not subject:
                 self.resume()
             # "that the cook met": what an article stands before is none.
             self.verb = self.verb or self.touches or self.last in FINITE or self.last in _BEFORE_VERB

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from qa.clauses import IN_BOTH
+from qa.clauses import IN_BOTH, is_past
+from qa.gaps import gap
 from qa.heads import is_phrase
+from qa.verb_forms import DETERMINERS, is_irregular
 from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
 
@@ -104,6 +107,31 @@ def _is_beside_verb(held: Wording, inside: Sequence[int], at: int, used: frozens
         return False
     # «زار الوزير الذي ولد في عدن مصر عام …»: what is done by the first verb may come behind the clause.
     return held.language == "en" or all(other.preposition for other in skipped)
+
+
+def antecedents_apart(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether no noun is told together with who does something to it in the clause behind: "the general Napoleon".
+
+    Of "The general whom Napoleon defeated" neither "General Napoleon" nor "The general is Napoleon" is told.
+    """
+    at_start = {word.start: at for at, word in enumerate(claimed.words)}
+    for (word, place), (after, second) in pairwise(found):
+        beside = after.clause == word.clause and at_start[after.start] == at_start[word.start] + 1
+        clause = held.words[second].clause
+        opens = second == place + 1 and clause in held.relatives and held.words[place].clause != clause
+        if beside and opens and _names_who(held, second):
+            return False
+    return True
+
+
+def _names_who(held: Wording, at: int) -> bool:
+    """Tell whether the first word of a relative clause names who does what it tells, and is not its verb."""
+    word, after = held.words[at], held.words[at + 1 : at + 2]
+    done = is_past(word.text) or is_irregular(word.text)
+    verb = any(one.clause == word.clause and (is_past(one.text) or is_irregular(one.text)) for one in after)
+    named = held.language == "en" and held.text[word.start].isupper()
+    small = frozenset(gap(held, at))
+    return not (done or small & {"than", _WHOSE}) and (named or verb or bool(DETERMINERS & small))
 
 
 def openings_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:

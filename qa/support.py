@@ -19,7 +19,7 @@ from qa.how_many import how_many_kept
 from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
-from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
+from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
 from qa.verbs_kept import copulas_kept, parts_kept, voices_kept
 from qa.wording import Word, Wording
@@ -66,6 +66,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("words", lambda: how_many_kept(claimed, held, matched)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, matched)),
+        ("order", lambda: antecedents_apart(claimed, held, matched)),
         ("order", lambda: sides_kept(claimed, held, matched)),
         ("order", lambda: voices_kept(claimed, held, matched)),
         ("order", lambda: copulas_kept(claimed, held, matched)),

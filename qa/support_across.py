@@ -26,7 +26,7 @@ from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
-from qa.relatives import antecedents_kept, openings_kept
+from qa.relatives import antecedents_apart, antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.wording import Word, Wording
@@ -87,7 +87,9 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("preposition")
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
-    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
+    ordered = (
+        antecedents_apart(claimed, held, matched) and _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
+    )
     if not (ordered and _bound_alike(pairs, held)):
         return Judgement("order")
     used = frozenset(places)

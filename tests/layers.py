@@ -186,15 +186,16 @@ QA = {
     "qa.wording_words",
     "word": "qa.quantities",
     "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
-    "relatives": "qa.clauses qa.heads qa.verbs_kept qa.wording",
+    "hidden_clauses": "index.terms index.text qa.clauses qa.concepts qa.verb_forms qa.word qa.wording_words",
+    "relatives": "qa.clauses qa.gaps qa.heads qa.verb_forms qa.verbs_kept qa.wording",
     "verb_forms": "",
     "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
     "gaps": "qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
     "modals": "index.text qa.wording_forms",
-    "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
-    "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
-    "qa.wording_words",
+    "wording_reader": "index.terms qa.clauses qa.hidden_clauses qa.wording_forms qa.wording_words",
+    "wording": "index.records index.text qa.hidden_clauses qa.quantities qa.quantity_words qa.word qa.wording_forms "
+    "qa.wording_reader qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
