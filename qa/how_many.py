@@ -150,7 +150,7 @@ def _pair_of(words: Sequence[Word], first: int) -> bool:
 
 def _arabic(wording: Wording, at: int) -> Number:
     words, word = wording.words, wording.words[at]
-    before = {fold(small) for small in gap(wording, at)} | ({words[at - 1].text} if at and word.touches else set())
+    before = set(gap(wording, at)) | ({words[at - 1].text} if at and word.touches else set())
     number, beside = _number_before(words, at)
     if not _BOTH_ARABIC.isdisjoint(before):
         return _TWO
@@ -242,7 +242,7 @@ def _differs(claimed: Wording, at: int, held: Wording, place: int) -> bool:
 def _is_counted(wording: Wording, at: int) -> bool:
     """Tell whether a number, «كل» or its like stands before a word and tells how many there are."""
     words = wording.words
-    before = {fold(small) for small in gap(wording, at)} | ({words[at - 1].text} if at else set())
+    before = set(gap(wording, at)) | ({words[at - 1].text} if at else set())
     counted = bool(at) and words[at].touches and words[at - 1].quantity is not None
     return counted or not _EACH_ARABIC.isdisjoint(before)
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from index.terms import word_terms
 from qa.concepts import side_of
+from qa.governed import governors_kept, phrases_stay
 from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
 from qa.how_many import how_many_kept
 from qa.left_out import limits_kept
@@ -21,6 +22,7 @@ from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
+from qa.time_clauses import times_kept
 from qa.verbs_kept import copulas_kept, parts_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
@@ -71,6 +73,9 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("order", lambda: voices_kept(claimed, held, matched)),
         ("order", lambda: copulas_kept(claimed, held, matched)),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
+        ("order", lambda: times_kept(claimed, held, matched)),
+        ("order", lambda: phrases_stay(claimed, held, matched)),
+        ("left_out", lambda: governors_kept(claimed, held, matched)),
         ("left_out", lambda: parts_kept(claimed, held, matched)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),

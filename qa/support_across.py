@@ -21,6 +21,7 @@ from qa.across_words import (
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.governed import governors_kept, phrases_stay
 from qa.how_many import how_many_kept
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
@@ -29,6 +30,7 @@ from qa.names import names
 from qa.relatives import antecedents_apart, antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
+from qa.time_clauses import times_kept
 from qa.wording import Word, Wording
 from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -87,13 +89,12 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("preposition")
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
-    ordered = (
-        antecedents_apart(claimed, held, matched) and _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    )
-    if not (ordered and _bound_alike(pairs, held)):
+    checks = (antecedents_apart, phrases_stay, times_kept)
+    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
+    if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
         return Judgement("order")
     used = frozenset(places)
-    if {pair.held.clause for pair in pairs} <= held.relatives:
+    if {pair.held.clause for pair in pairs} <= held.relatives or not governors_kept(claimed, held, matched):
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
     whole = whole_across(held, used, possible, len(missing), two) and ends_kept(kept, held.words, places)
