@@ -14,7 +14,7 @@ from qa.clauses import TELLS, is_past
 from qa.concepts import concepts_of, is_listed, is_only_verb, may_be_verb
 from qa.gaps import gap
 from qa.lemmas import lemmas
-from qa.verb_forms import DETERMINERS, is_irregular
+from qa.verb_forms import BE, DETERMINERS, is_irregular
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT_ACROSS, REPORTS
 
@@ -61,7 +61,8 @@ def _is_noun_of_verb(wording: Wording, at: int) -> bool:
     known = bool(concepts_of(bare)) and may_be_verb(bare)
     # «إحراق», «استقبال»
     shaped = len(bare) > _SHORTEST and bare[0] == bare[-2] == _ALEF and not concepts_of(bare)
-    if text.startswith((_ARTICLE, "ي")) or not (known or shaped):
+    named = text.startswith(_ARTICLE) and not (is_listed(text) and is_only_verb(text))
+    if named or text[0] == "ي" or not (known or shaped):
         return False
     led = bare != text or wording.words[at].preposition != ""
     behind = before.text.startswith(_ARTICLE) or before.quantity is not None or acts(wording, at - 1)
@@ -121,11 +122,18 @@ def governors_kept(claimed: Wording, held: Wording, found: Found) -> bool:
         governed = is_governed(held, place)
         if not (is_done(claimed, at) and (governed or _is_named(held, place))):
             continue
-        verbs = _verbs(held, place, before=governed)
-        verbs = verbs[-1:] if governed else verbs[:1]
+        if governed and _is_to_be(held, place):
+            return False
+        verbs = _verbs(held, place, before=True)[-1:] or ([] if governed else _verbs(held, place, before=False)[:1])
         if any(verb not in used and not _is_among(held.words[verb].text, _ACHIEVE | LIGHT_ACROSS) for verb in verbs):
             return False
     return True
+
+
+def _is_to_be(wording: Wording, at: int) -> bool:
+    """Tell whether what a word says was only to be done: "The queen was to visit Oman"."""
+    small = gap(wording, at)
+    return small[-1:] == [_TO] and not BE.isdisjoint(small[-3:])
 
 
 def is_done(wording: Wording, at: int) -> bool:

@@ -24,6 +24,9 @@ _MODALS = frozenset("could would can will might may must should".split())
 _BREAKS = JOINS | RELATES | REPORTS | PLACED | OPENINGS.keys() | frozenset("before after until since once if".split())
 _GIVES = frozenset("gave sent showed offered taught sold lent paid cost made called named elected crowned".split())
 _LONGEST_NOUN, _SHORTEST_VERB = 4, 3
+_ALL = frozenset("all everything anything something nothing much".split())
+_OFTEN = frozenset("once twice never always often also still already later first then".split())
+_NO_OBJECTS = frozenset("not never up off out down away back".split())
 _BORN = frozenset("born named called aged entitled based".split())
 _AUXILIARIES = frozenset(
     "كان كانت كانوا ظل ظلت بات باتت اصبح اصبحت بدا بدات اخذ اخذت جعل كاد كادت استمر استمرت".split()
@@ -58,6 +61,12 @@ class Token:
         return not self.named and (is_past(self.text) or is_irregular(self.text) or self.helps)
 
     @property
+    def present(self) -> bool:
+        """Whether it may be a verb of the present, as "admires", and is not known to be a noun."""
+        ends = self.text.endswith("s") and not self.text.endswith("ss") and len(self.text) > _SHORTEST_VERB
+        return ends and not self.named and may_be_verb(self.text)
+
+    @property
     def helps(self) -> bool:
         """Whether it is a finite verb that another may follow."""
         return self.text in FINITE | _MODALS
@@ -88,6 +97,8 @@ def _in_stretch(tokens: Sequence[Token], start: int, end: int) -> Iterator[tuple
 def _noun_end(tokens: Sequence[Token], at: int, end: int, *, first: bool) -> int:
     """Return where what is behind a noun with an article, or a first noun of many, may begin; 0 if there is none."""
     token = tokens[at]
+    if token.text in _ALL and at + 1 < end:
+        return at + 1
     if token.text in DETERMINERS:
         behind = at + 1
         while behind < min(end, at + 1 + _LONGEST_NOUN) and _describes(tokens[behind]):
@@ -107,35 +118,73 @@ def _clause(tokens: Sequence[Token], start: int, at: int, noun: int, end: int) -
     begin, named = noun, tokens[noun].named
     strong = tokens[noun].text in DETERMINERS | _PRONOUNS
     if named or strong:
-        verb = noun + 1
-        while verb < end and (tokens[verb].named if named else _describes(tokens[verb])):
-            verb += 1
+        verb = _subject_end(tokens, noun, end)
     else:
         # "The bridge engineers feared collapsed": many who stand without an article.
         if noun - at < 2 or not tokens[noun - 1].text.endswith("s"):
             return None
         begin, verb = noun - 1, noun
-    if strong and tokens[noun].text in DETERMINERS and verb == noun + 1:
+    if (strong and tokens[noun].text in DETERMINERS and verb == noun + 1) or not _opens(tokens, verb, end):
         return None
-    if verb >= end or not tokens[verb].acts or tokens[verb].text in _BORN or is_only_participle(tokens[verb].text):
-        return None
-    behind = verb + 1
-    while behind < end and tokens[verb].helps and (tokens[behind].acts or tokens[behind].text in ("been", "not")):
-        behind += 1
-    if behind < end and _is_object(tokens[behind]):
+    behind = _verb_end(tokens, verb, end)
+    if behind < end and _is_object(tokens, behind):
         return None
     second = _second_verb(tokens, behind, end, strong=strong, bare=not (named or strong))
     if second:
         return begin, second
+    if not tokens[verb].acts:
+        return None
     return (begin, end) if _is_object_of(tokens, start, at, behind, end, named or strong) else None
 
 
-def _is_object(token: Token) -> bool:
+def _subject_end(tokens: Sequence[Token], noun: int, end: int) -> int:
+    """Return where the verb may begin behind who acts in a clause: "the king of Spain", "Napoleon twice"."""
+    verb = noun + 1
+    while verb < end:
+        token, of = tokens[verb], tokens[verb - 1].text == "of"
+        inside = token.named or token.text == "of" or (of and token.text in DETERMINERS)
+        present = token.present and not token.text.endswith("'s") and verb > noun + (not tokens[noun].named)
+        if not (inside or token.text in _OFTEN or token.text.endswith("ly") or (_describes(token) and not present)):
+            break
+        verb += 1
+    return verb
+
+
+def _opens(tokens: Sequence[Token], verb: int, end: int) -> bool:
+    if verb >= end or tokens[verb].text in _BORN or is_only_participle(tokens[verb].text):
+        return False
+    return tokens[verb].acts or tokens[verb].present
+
+
+def _verb_end(tokens: Sequence[Token], verb: int, end: int) -> int:
+    """Return what is behind a verb with all that belongs to it: "had been defending", "wanted to buy"."""
+    behind = verb + 1
+    while behind < end:
+        token, before = tokens[behind], tokens[behind - 1]
+        helped = before.helps or before.text in ("been", "not") or before.text.endswith("ly")
+        goes_on = (
+            tokens[verb].helps and helped and (token.acts or token.text in ("been", "not") or token.text[-3:] == "ing")
+        )
+        aims = token.text == "to" and behind + 1 < end and may_be_verb(tokens[behind + 1].text)
+        if not (goes_on or aims or (before.text == "to" and behind > verb + 1 and may_be_verb(token.text))):
+            break
+        behind += 1
+    return behind
+
+
+def _is_object(tokens: Sequence[Token], at: int) -> bool:
     """Tell whether what follows a verb is to whom it is done: such a verb has no noun before it as its object."""
+    token = tokens[at]
     if token.text in DETERMINERS | _OBJECTS or token.named:
         return True
     small = token.text in PREPOSITIONS or token.text.endswith("ly") or token.helps or token.text.isdecimal()
-    return not (small or token.acts) and token.text not in ("not", "never", "up", "off", "out", "down", "away", "back")
+    return not (small or token.acts or token.text in _NO_OBJECTS or _is_present(tokens, at))
+
+
+def _is_present(tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether a word is a verb of the present: known as nothing else, or with a phrase behind it, "lives in"."""
+    leads = at + 1 < len(tokens) and tokens[at + 1].text in PREPOSITIONS
+    return tokens[at].present and (is_only_verb(tokens[at].text) or leads)
 
 
 def _second_verb(tokens: Sequence[Token], behind: int, end: int, *, strong: bool, bare: bool) -> int:
@@ -144,8 +193,10 @@ def _second_verb(tokens: Sequence[Token], behind: int, end: int, *, strong: bool
     for at in range(behind, end):
         token, before = tokens[at], tokens[at - 1]
         articles += token.text in DETERMINERS
-        beside = at == behind or before.named or before.text.isdecimal() or before.text.endswith("ly")
-        if token.acts and (beside or token.helps or strong) and articles < 2:
+        stranded = before.text in PREPOSITIONS or before.text.endswith("ly")
+        beside = at == behind or stranded or before.named or before.text.isdecimal()
+        now = at == behind and _is_present(tokens, at)
+        if now or (token.acts and (beside or token.helps or strong) and articles < 2):
             return at
         if bare:
             return 0
@@ -159,10 +210,11 @@ def _is_object_of(tokens: Sequence[Token], start: int, at: int, behind: int, end
     before = tokens[at - 1]
     verbs = [token for token in tokens[start:at] if token.acts and word_terms(token.text)[0] not in TELLS]
     tells = any(word_terms(token.text)[0] in TELLS or token.text in TELLS | _GIVES for token in tokens[start:at])
+    if before.text in PREPOSITIONS:
+        acts = any(token.acts and not is_only_participle(token.text) for token in tokens[start:at])
+        return before.text != "by" and noun and acts and tokens[behind - 1].acts
     if not verbs or tells or is_only_participle(verbs[0].text):
         return False
-    if before.text in PREPOSITIONS:
-        return before.text != "by" and noun and tokens[behind - 1].acts
     return before is verbs[-1] and (noun or behind == end)
 
 
@@ -209,6 +261,8 @@ def _has_object(word: str, written: str) -> bool:
     """Tell whether an Arabic word is a verb with a pronoun for the noun before it: «هزمه», «أحرقها»."""
     for ending in _PRONOUN_ENDINGS:
         stem = word.removesuffix(ending)
+        if stem != word and word[0] == "ي" and len(stem) > _SHORTEST_VERB and (ending != "ه" or "ه" in written[-2:]):
+            return True
         if stem != word and len(stem) >= _SHORTEST_VERB and (ending != "ه" or "ه" in written[-2:]):
             # «إغلاقه», «تعيينه»: nouns of verbs.
             noun = (len(stem) > _SHORTEST_VERB and stem[-2] == "ا") or (stem[0] == "ت" and stem[-2] == "ي")

@@ -37,6 +37,7 @@ _NOT_PLURAL = ("ss", "us", "is", "ics", "news", "ous", "species", "series", "mea
 _EACH_ARABIC = frozenset(map(fold, "كل وكل لكل أي جميع كافة معظم بعض إحدى أحد عدة".split()))
 _BOTH_ARABIC = frozenset(map(fold, "كلا كلتا كلي كلتي وكلا وكلتا كلاهما كلتاهما كليهما كلتيهما".split()))
 _BROTHERS = frozenset(("اخو", "ابو"))
+_PRONOUNS = ("ه", "ها", "هم", "هما", "هن")
 _DUALS = ("ان", "ين")
 _LONG, _THIRD, _BROKEN, _ALEF, _TA, _HA = 3, 2, 4, "ا", "ت", "ه"
 # Plurals of three letters, and plurals and singulars of the patterns that both have, which only a list tells apart.
@@ -154,13 +155,15 @@ def _arabic(wording: Wording, at: int) -> Number:
     number, beside = _number_before(words, at)
     if not _BOTH_ARABIC.isdisjoint(before):
         return _TWO
-    if not _EACH_ARABIC.isdisjoint(before) or _is_verb(word):
+    if not _EACH_ARABIC.isdisjoint(before) or (_is_verb(word) and not _is_dual_of(word.text)):
         return _ANY
     if number and (number.kind == "date" or not number.unit):
         # «٣٠ عاملًا», and «3.1 كيلوواط ساعة».
         counts = beside and number.kind == "number"
         return {"1": _ONE, "2": _TWO}.get(number.value, _MORE) if counts else _ANY
-    return number_of(word.text)
+    feminine = len(word.text) > _BROKEN and word.text.endswith(_HA) and not word.bare
+    shown = number_of(word.text)
+    return _ONE if shown == _ANY and feminine and not _may_be_broken(_without_article(word.text)) else shown
 
 
 def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, bool]:
@@ -189,10 +192,12 @@ def number_of(word: str) -> Number:
     if bare.endswith(("ون", "ات")):
         return _MORE if len(bare) > _BROKEN and not is_listed(bare) else _NOT_TWO
     if bare.endswith("ين"):
-        return _ANY
+        return _SEVERAL if concepts_of(bare) & concepts_of(bare[:-2]) else _ANY
+    if _is_dual_of(bare):
+        return _TWO
     bare = _without_accusative(bare)
     if _is_broken(bare):
-        return _SEVERAL
+        return _MORE
     return _ONE if (is_listed(bare) or bare in _SINGULARS) and not _may_be_broken(bare) else _ANY
 
 
@@ -207,6 +212,14 @@ def is_dual(bare: str) -> bool:
     bases += [base[:-1] + _HA] if base.endswith(_TA) else []
     holds = bundled_translations().holds
     return any(is_listed(one) or (len(one) > _LONG and holds(one, "ar") and not holds(bare, "ar")) for one in bases)
+
+
+def _is_dual_of(bare: str) -> bool:
+    """Tell whether an Arabic noun has the ending of two before a pronoun: «ابناها», her two sons."""
+    stems = (bare.removesuffix(ending)[:-1] for ending in _PRONOUNS if bare.endswith(f"ا{ending}"))
+    return any(len(stem) >= _LONG and is_listed(stem) and not may_be_verb(stem) for stem in stems) and not is_listed(
+        bare
+    )
 
 
 def _is_broken(bare: str) -> bool:

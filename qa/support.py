@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.terms import word_terms
-from qa.concepts import side_of
+from qa.concepts import may_be_verb, side_of
 from qa.governed import governors_kept, phrases_stay
 from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
 from qa.how_many import how_many_kept
@@ -190,7 +190,7 @@ def _verb_moved(words: Sequence[Word], places: Sequence[int], second: int) -> bo
 
 def _like_verb(word: Word) -> bool:
     plain = not word.text.startswith(("ال", "لل", "بال")) and not word.quantity
-    return plain and bool(known_translations(word.text, "ar"))
+    return plain and bool(known_translations(word.text, "ar")) and (may_be_verb(word.text) or word.text[0] == "ي")
 
 
 def _phrases_kept(words: Sequence[Word], places: Sequence[int], held: Sequence[Word]) -> bool:

@@ -27,6 +27,7 @@ from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
+from qa.relative_roles import relative_roles_kept
 from qa.relatives import antecedents_apart, antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
@@ -68,28 +69,19 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
     if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
         return Judgement("words")
-    if len(claimed.denials) != held.denials_over(places):
+    if not _denied_alike(claimed, held, pairs):
         return Judgement("denied")
-    plain = [pair for pair in pairs if not is_privative(pair.word, pair.held)]
-    if any(bool(pair.word.denied) for pair in plain) != any(bool(pair.held.denied) for pair in plain):
-        return Judgement("denied")
-    # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
-    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
-    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
-    small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
-        claimed.text, held.text
-    )
     matched = [(pair.word, pair.place) for pair in pairs]
     if not how_many_kept(claimed, held, matched):
         return Judgement("words")
-    opened = openings_kept(claimed, held, matched)
-    if small_oppose or not (opened and conditions_kept(claimed, held, places)):
+    opened = openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)
+    if not opened or _small_oppose(claimed, held):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
-    if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
+    if not _supposed_alike(claimed, pairs):
         return Judgement("supposed")
-    checks = (antecedents_apart, phrases_stay, times_kept)
+    checks = (antecedents_apart, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
         return Judgement("order")
@@ -101,6 +93,26 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not (whole and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
+
+
+def _denied_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether as much is denied here as there, and something of what is told only if it is there."""
+    plain = [pair for pair in pairs if not is_privative(pair.word, pair.held)]
+    alike_here = any(bool(pair.word.denied) for pair in plain) == any(bool(pair.held.denied) for pair in plain)
+    return alike_here and len(claimed.denials) == held.denials_over([pair.place for pair in pairs])
+
+
+def _small_oppose(claimed: Wording, held: Wording) -> bool:
+    """Tell whether small words of both exclude each other: must and may, before and after."""
+    modals = modals_oppose(claimed.text, held.text, bool(claimed.denials))
+    return modals or times_oppose(claimed.text, held.text)
+
+
+def _supposed_alike(claimed: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether as many words deny or suppose here as there: "intends" is said in many ways, so they are counted."""
+    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
+    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
+    return supposed[0] == supposed[1] and len(over) == sum(word.operates for word in claimed.words)
 
 
 def _step(held: Sequence[Word]) -> Callable[[int, int], float]:

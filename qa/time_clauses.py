@@ -47,7 +47,9 @@ def time_clauses(wording: Wording) -> list[TimeClause]:
     """Return what a sentence tells of before, after or when something else is told."""
     found = []
     for at, word in enumerate(wording.words):
-        kinds = [_KINDS[bare] for small in gap(wording, at) for bare in (small, _joined(small)) if bare in _KINDS]
+        # «عقب» is a word of content, the others are small.
+        small = [*([wording.words[at - 1].text] if at and word.touches else []), *gap(wording, at)]
+        kinds = [_KINDS[bare] for one in small for bare in (one, _joined(one)) if bare in _KINDS]
         if kinds and word.quantity is None:
             found.append(_clause(wording, at, kinds[-1]))
     return found
