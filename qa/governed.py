@@ -36,6 +36,12 @@ _INTENDS = TELLS | frozenset(
         "عرض وجه أعلن التزم استعد رغب طالب ناشد حكم تقرر أصر"
     ).split()
 )
+_SAYS = frozenset(
+    fold(
+        "say said claim argu insist announc declar report warn complain suggest told alleg state assert maintain "
+        "قال ادعى زعم صرح أعلن اشتكى حذر أصر ذكر أكد أفاد"
+    ).split()
+)
 _LED = frozenset("of with on from for in about against at to into".split())
 _TO, _ING, _ARTICLE, _LETTERS, _ALEF, _SHORTEST = "to", "ing", "ال", "بل", "ا", 4
 
@@ -48,7 +54,7 @@ def is_governed(wording: Wording, at: int) -> bool:
     if not REPORTS.isdisjoint(small):
         return wording.words[at - 1].clause != word.clause and word.clause not in wording.relatives
     if word.text.isascii():
-        base = small[-1:] == [_TO] and not _is_past(word.text)
+        base = (small[-1:] == [_TO] and not _is_past(word.text)) or small[-2:] in ([_TO, "be"], [_TO, "have"])
         noun = word.text.endswith(_ING) and not wording.text[word.start].isupper() and not _LED.isdisjoint(small[-1:])
         return (base or noun) and may_be_verb(word.text) and DETERMINERS.isdisjoint(small)
     return not word.leads and _is_noun_of_verb(wording, at)
@@ -83,11 +89,22 @@ def phrases_stay(claimed: Wording, held: Wording, found: Found) -> bool:
     """Tell whether no date or place was moved over a verb that stands under another."""
     placed = _placed(claimed, found)
     verbs = [pair for pair in placed if _is_intended(claimed, pair[0]) or _is_intended(held, pair[1])]
-    verbs = [pair for pair in verbs if _is_governed_in_both(claimed, held, placed, pair)]
+    verbs = [pair for pair in verbs if _is_governed_in_both(held, placed, pair)]
     phrases = [pair for pair in placed if _is_phrase(claimed, pair[0]) or _is_phrase(held, pair[1])]
-    return not any(
+    moved = any(
         (phrase[0] < verb[0]) != (phrase[1] < verb[1]) for phrase in phrases for verb in verbs if phrase != verb
     )
+    return not (moved or any(_loses_verb(held, placed, phrase[1]) for phrase in phrases))
+
+
+def _loses_verb(held: Wording, placed: Sequence[tuple[int, int]], phrase: int) -> bool:
+    """Tell whether a date or place is told of what governs the verb before it, which is not told."""
+    clause, used = held.words[phrase].clause, {place for _, place in placed}
+    inside = [at for at in range(phrase) if held.words[at].clause == clause]
+    verb = next((at for at in reversed(inside) if _is_intended(held, at)), None)
+    if verb is None or verb in used or any(at in used for at in inside if at > verb):
+        return False
+    return any(at in used and acts(held, at) for at in inside if at < verb)
 
 
 def _is_intended(wording: Wording, at: int) -> bool:
@@ -101,9 +118,7 @@ def _placed(claimed: Wording, found: Found) -> list[tuple[int, int]]:
     return [(at_start[word.start], place) for word, place in found if word.start in at_start]
 
 
-def _is_governed_in_both(
-    claimed: Wording, held: Wording, placed: Sequence[tuple[int, int]], verb: tuple[int, int]
-) -> bool:
+def _is_governed_in_both(held: Wording, placed: Sequence[tuple[int, int]], verb: tuple[int, int]) -> bool:
     """Tell whether a verb that does not achieve what it governs is told before it here and there."""
     before = [pair for pair in placed if pair[0] < verb[0] and pair[1] < verb[1] and acts(held, pair[1])]
     return bool(before) and not _is_among(held.words[before[-1][1]].text, _ACHIEVE)
@@ -117,7 +132,7 @@ def _is_phrase(wording: Wording, at: int) -> bool:
 
 def governors_kept(claimed: Wording, held: Wording, found: Found) -> bool:
     """Tell whether nothing is told as done that stands there under another verb, which is not told."""
-    used = {place for _, place in found}
+    used = {place for _, place in found} | {at for at, word in enumerate(held.words) if word.operates}
     for at, place in _placed(claimed, found):
         governed = is_governed(held, place)
         if not (is_done(claimed, at) and (governed or _is_named(held, place))):
@@ -133,12 +148,29 @@ def governors_kept(claimed: Wording, held: Wording, found: Found) -> bool:
 def _is_to_be(wording: Wording, at: int) -> bool:
     """Tell whether what a word says was only to be done: "The queen was to visit Oman"."""
     small = gap(wording, at)
-    return small[-1:] == [_TO] and not BE.isdisjoint(small[-3:])
+    return _TO in small[-2:] and not BE.isdisjoint(small[-4:])
+
+
+def tellers_kept(held: Wording, found: Found) -> bool:
+    """Tell whether what someone says is not told without saying so: "The judge said that the bridge had burned"."""
+    used = {place for _, place in found}
+    for at in sorted(used):
+        clause = held.words[at].clause
+        first = next(place for place, word in enumerate(held.words) if word.clause == clause)
+        if not first or clause in held.relatives or REPORTS.isdisjoint(gap(held, first)):
+            continue
+        before = [p for p in range(first) if held.words[p].clause == held.words[first - 1].clause]
+        telling = [p for p in before if _is_among(held.words[p].text, _SAYS)]
+        if telling and used.isdisjoint(telling):
+            return False
+    return True
 
 
 def is_done(wording: Wording, at: int) -> bool:
     """Tell whether the word at a place is a finite verb under no other."""
-    return acts(wording, at) and not is_governed(wording, at)
+    word, before = wording.words[at], wording.words[at - 1]
+    first = word.text.isascii() or word.leads or (before.leads and before.text.startswith(_ARTICLE))
+    return first and acts(wording, at) and not is_governed(wording, at)
 
 
 def _is_named(wording: Wording, at: int) -> bool:

@@ -36,7 +36,7 @@ _UNCOUNTED = frozenset(
 _NOT_PLURAL = ("ss", "us", "is", "ics", "news", "ous", "species", "series", "means", "works", "headquarters", "gas")
 _EACH_ARABIC = frozenset(map(fold, "كل وكل لكل أي جميع كافة معظم بعض إحدى أحد عدة".split()))
 _BOTH_ARABIC = frozenset(map(fold, "كلا كلتا كلي كلتي وكلا وكلتا كلاهما كلتاهما كليهما كلتيهما".split()))
-_BROTHERS = frozenset(("اخو", "ابو"))
+_BROTHERS = frozenset(("اخو", "ابو", "اخت"))
 _PRONOUNS = ("ه", "ها", "هم", "هما", "هن")
 _DUALS = ("ان", "ين")
 _LONG, _THIRD, _BROKEN, _ALEF, _TA, _HA = 3, 2, 4, "ا", "ت", "ه"
@@ -45,7 +45,7 @@ _SHORT_PLURALS = frozenset(
     map(
         fold,
         "سفن مدن كتب طرق غرف صحف لغات قرى دول رسل خطط قصص جزر نظم أسر فرق أمم عرب لعب علب مهن تحف قوى سور صور دور "
-        "بنى ناس قوم شعب جند بشر غنم إبل بقر شجر ثمر طير سمك تجار عمال طلاب بيض نخل نحل نمل ورق زهر تمر عنب موز تفاح "
+        "بنى ناس قوم شعب بشر غنم إبل بقر شجر ثمر طير سمك تجار عمال طلاب بيض نخل نحل نمل ورق زهر تمر عنب موز تفاح "
         "زيتون حجر طوب خشب جلد".split(),
     )
 )
@@ -54,7 +54,8 @@ _SINGULARS = frozenset(
     map(
         fold,
         "كتاب مكان نظام حصان مطار قطار ميناء رجل رسول عمود عجوز وصول إعلان سلطان ميدان إنسان حيوان بستان عنوان لسان "
-        "برلمان بناء سماء ماء غذاء دواء لقاء مساء شتاء قضاء أستاذ إمام غلام سلاح صباح جدار حمار لواء أخ أب".split(),
+        "برلمان بناء سماء ماء غذاء دواء لقاء مساء شتاء قضاء أستاذ إمام غلام سلاح صباح جدار حمار لواء أخ أب "
+        "أخت بنت".split(),
     )
 )
 
@@ -88,8 +89,10 @@ def _english(wording: Wording, at: int) -> Number:
     while first and words[first].touches and not _acts(words[first - 1].text):
         first -= 1
     inside, before = words[first:at], gap(wording, first)
-    if not _is_noun(wording, at, first) or not _EACH.isdisjoint(before) or _is_part_of(words, first):
+    if not _is_noun(wording, at, first) or not _EACH.isdisjoint(before):
         return _ANY
+    if part := _part_of(words, first):
+        return part if part != _ONE and is_plural(word.text) else _ANY
     if first < at and {"and", "or"} & set(before) and _ARTICLES.isdisjoint(before) and not words[first].quantity:
         # "The first and second bridges": of each there is one.
         return _ANY
@@ -101,7 +104,7 @@ def _english(wording: Wording, at: int) -> Number:
     if plural:
         return _SEVERAL
     following = words[at + 1] if at + 1 < len(words) else None
-    if following and following.touches and following.clause == word.clause and not _acts(following.text):
+    if following and following.touches and following.clause == word.clause and not _may_act(following.text):
         # "The ministry buildings": it only describes what comes behind it.
         return _ANY
     return _ONE if _ARTICLES & set(before) else _ANY
@@ -125,6 +128,11 @@ def _is_noun(wording: Wording, at: int, first: int) -> bool:
     return bool(_ARTICLES & set(gap(wording, at))) or (at > first and bool(wording.words[at - 1].quantity))
 
 
+def _may_act(word: str) -> bool:
+    """Tell whether what follows a noun may be its verb, "The sister lives", and not what it only describes."""
+    return _acts(word) or (word.endswith("s") and may_be_verb(word))
+
+
 def _acts(word: str) -> bool:
     return is_past(word) or is_irregular(word) or is_only_verb(word)
 
@@ -140,9 +148,10 @@ def _counted(inside: Sequence[Word]) -> Number:
     return {"1": _ONE, "2": _TWO}.get(values[-1], _MORE) if values else frozenset()
 
 
-def _is_part_of(words: Sequence[Word], first: int) -> bool:
-    """Tell whether some of those that are named are meant: "one of the two ministers"."""
-    return bool(first) and words[first].preposition == "of" and words[first - 1].quantity is not None
+def _part_of(words: Sequence[Word], first: int) -> Number:
+    """Return how many of those that are named are meant: "one of the two ministers"."""
+    part = first and words[first].preposition == "of" and words[first - 1].quantity is not None
+    return (_counted([words[first - 1]]) or _ANY) if part else frozenset()
 
 
 def _pair_of(words: Sequence[Word], first: int) -> bool:
@@ -179,7 +188,7 @@ def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, boo
 def _is_verb(word: Word) -> bool:
     if word.text.startswith("ال"):
         return False
-    return word.text.startswith(("ي", "ت")) or (word.leads and may_be_verb(word.text))
+    return word.text[0] == "ي" or ((word.leads or word.text[0] == "ت") and may_be_verb(word.text))
 
 
 def number_of(word: str) -> Number:
@@ -235,10 +244,12 @@ def _may_be_broken(bare: str) -> bool:
     """Tell whether an Arabic noun may be a plural that no ending tells: «جسور», «وزراء», «مدارس»."""
     if bare in _SINGULARS:
         return False
-    if bare[:_LONG] in _SHORT_PLURALS or bare.endswith(("اء", "ان", "ى")):
+    if any(bare == f"{plural}{ending}" for plural in _SHORT_PLURALS for ending in ("", *_PRONOUNS)) or bare.endswith(
+        ("اء", "ان", "ى")
+    ):
         return True
     inner = len(bare) == _BROKEN and bare[_THIRD] in "او"
-    actions = len(bare) > _BROKEN and (bare[_THIRD] == _ALEF or bare[3] == _ALEF)
+    actions = len(bare) > _BROKEN and (bare[_THIRD] == _ALEF or bare[0] == bare[_LONG] == _ALEF)
     return inner or actions or (bare.startswith(_ALEF) and bare.endswith(_HA))
 
 

@@ -124,6 +124,30 @@ def antecedents_apart(claimed: Wording, held: Wording, found: Sequence[tuple[Wor
     return True
 
 
+def relatives_whole(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether who acts in a relative clause is not told with another's verb, nor its verb with another who acts.
+
+    Of "The minister visited the school the storm destroyed" it does not follow that the minister destroyed it.
+    """
+    used = {place for _, place in found}
+    for clause in held.relatives:
+        inside = [at for at, word in enumerate(held.words) if word.clause == clause]
+        if not inside[0] or not _names_who(held, inside[0]) or used.isdisjoint(inside):
+            continue
+        verbs = [at for at in inside if may_act(held, at)]
+        who = [at for at in inside if not verbs or at < verbs[0]]
+        told = not used.isdisjoint(verbs)
+        if verbs and told == used.isdisjoint(who):
+            return False
+    return True
+
+
+def may_act(held: Wording, at: int) -> bool:
+    """Tell whether an English word has the form of a finite verb."""
+    text = held.words[at].text
+    return is_past(text) or is_irregular(text)
+
+
 def _names_who(held: Wording, at: int) -> bool:
     """Tell whether the first word of a relative clause names who does what it tells, and is not its verb."""
     word, after = held.words[at], held.words[at + 1 : at + 2]

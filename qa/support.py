@@ -14,7 +14,7 @@ from typing import Literal
 
 from index.terms import word_terms
 from qa.concepts import may_be_verb, side_of
-from qa.governed import governors_kept, phrases_stay
+from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
 from qa.how_many import how_many_kept
 from qa.left_out import limits_kept
@@ -23,7 +23,7 @@ from qa.modals import modals_oppose
 from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
 from qa.time_clauses import times_kept
-from qa.verbs_kept import copulas_kept, parts_kept, voices_kept
+from qa.verbs_kept import copulas_kept, owners_kept, parts_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
@@ -75,6 +75,8 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
         ("order", lambda: times_kept(claimed, held, matched)),
         ("order", lambda: phrases_stay(claimed, held, matched)),
+        ("left_out", lambda: owners_kept(claimed, held, matched)),
+        ("left_out", lambda: tellers_kept(held, matched)),
         ("left_out", lambda: governors_kept(claimed, held, matched)),
         ("left_out", lambda: parts_kept(claimed, held, matched)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),

@@ -21,14 +21,15 @@ from qa.across_words import (
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
-from qa.governed import governors_kept, phrases_stay
+from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.how_many import how_many_kept
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
+from qa.operator_kinds import operators_oppose
 from qa.relative_roles import relative_roles_kept
-from qa.relatives import antecedents_apart, antecedents_kept, openings_kept
+from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.time_clauses import times_kept
@@ -79,14 +80,16 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
-    if not _supposed_alike(claimed, pairs):
+    if not _supposed_alike(claimed, held, pairs):
         return Judgement("supposed")
-    checks = (antecedents_apart, relative_roles_kept, phrases_stay, times_kept)
+    checks = (antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
         return Judgement("order")
     used = frozenset(places)
-    if {pair.held.clause for pair in pairs} <= held.relatives or not governors_kept(claimed, held, matched):
+    if {pair.held.clause for pair in pairs} <= held.relatives or not (
+        governors_kept(claimed, held, matched) and tellers_kept(held, matched)
+    ):
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
     whole = whole_across(held, used, possible, len(missing), two) and ends_kept(kept, held.words, places)
@@ -108,11 +111,13 @@ def _small_oppose(claimed: Wording, held: Wording) -> bool:
     return modals or times_oppose(claimed.text, held.text)
 
 
-def _supposed_alike(claimed: Wording, pairs: Sequence[Pair]) -> bool:
-    """Tell whether as many words deny or suppose here as there: "intends" is said in many ways, so they are counted."""
+def _supposed_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether as many words deny or suppose here as there, and none that is known says something else."""
     over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
     supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
-    return supposed[0] == supposed[1] and len(over) == sum(word.operates for word in claimed.words)
+    operators = [word.text for word in claimed.words if word.operates]
+    opposed = operators_oppose(operators, [held.words[at].text for at in over])
+    return supposed[0] == supposed[1] and len(over) == len(operators) and not opposed
 
 
 def _step(held: Sequence[Word]) -> Callable[[int, int], float]:

@@ -14,6 +14,7 @@ from qa.verb_forms import BE, DETERMINERS, is_irregular, is_only_participle
 from qa.wording import Word, Wording
 
 _BECOMES = frozenset("become becomes became be being remain remains remained".split())
+_OWNERS = frozenset("his her its their my our your".split())
 _PARTS = frozenset(("some", "certain", "any"))
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GETS = BE | frozenset("be being get gets got getting".split())
@@ -74,6 +75,15 @@ def parts_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]
     return not any(
         not _PARTS.isdisjoint(gap(held, place)) and _PARTS.isdisjoint(gap(claimed, claimed.words.index(word)))
         for word, place in found
+    )
+
+
+def owners_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether nothing is called his or hers that is not called so there: "gave his brother a castle"."""
+    return not any(
+        not _OWNERS.isdisjoint(gap(claimed, claimed.words.index(word))) and _OWNERS.isdisjoint(gap(held, place))
+        for word, place in found
+        if claimed.language == "en"
     )
 
 
