@@ -12,7 +12,7 @@ from qa.quantities import Quantity
 from qa.word import Word
 from qa.wording_words import PARTICIPLES, RELATES
 
-SHORTEST_WITH_PRONOUN = 2
+SHORTEST_WITH_PRONOUN, WHOM = 2, ("ها", "هم", "هما", "هن")
 THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
 OPENINGS = {
     fold(word): kind
@@ -176,8 +176,10 @@ class Clauses:
         if self.clause not in self.relatives | self.placed:
             self.verb = self.verb or (self.touches and is_participle(word))
         elif self.preposition == "" and may_be_finite(word, written, self.language):
-            # «بناه سلطان»: who is named by an unknown word behind the verb is no verb.
-            subject = self.language == "ar" and self.words[-1:] and self.words[-1].leads and not concepts_of(word)
+            # «بناه سلطان»: who is named right behind a verb is no verb.
+            before = self.words[-1] if self.words and self.language == "ar" else None
+            whom = before is not None and (bool(before.bare) or before.text.endswith(WHOM))
+            subject = before is not None and before.leads and (whom or not concepts_of(word))
             if self.verb and self.touches and not subject:
                 self.resume()
             # "that the cook met": what an article stands before is none.

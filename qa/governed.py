@@ -6,6 +6,7 @@ of "On 3 May he promised to open the bridge" it does not follow that he promised
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.terms import word_terms
@@ -16,7 +17,7 @@ from qa.gaps import gap
 from qa.lemmas import lemmas
 from qa.verb_forms import BE, DETERMINERS, is_irregular
 from qa.wording import Word, Wording
-from qa.wording_words import INSIDE, LIGHT_ACROSS, REPORTS
+from qa.wording_words import INSIDE, LIGHT, LIGHT_ACROSS, REPORTS
 
 Found = Sequence[tuple[Word, int]]
 # What these govern is done.
@@ -40,6 +41,15 @@ _SAYS = frozenset(
     fold(
         "say said claim argu insist announc declar report warn complain suggest told alleg state assert maintain "
         "قال ادعى زعم صرح أعلن اشتكى حذر أصر ذكر أكد أفاد"
+    ).split()
+)
+_ACCORDING = re.compile(r"\baccording to (?:the |an? |his |her )?", re.IGNORECASE)
+_BY_WORD = frozenset(map(fold, "بحسب وفقا وفق حسب طبقا".split()))
+# Of these no one says what is so according to them.
+_RULES = frozenset(
+    fold(
+        "plan design rule agreement contract constitut treati schedul tradit custom size need age principl standard "
+        "تصميم خطة قاعدة قواعد اتفاق اتفاقية عقد دستور معاهدة جدول تقليد عرف حجم حاجة عمر مبدأ معيار معايير نظام"
     ).split()
 )
 _LED = frozenset("of with on from for in about against at to into".split())
@@ -154,6 +164,8 @@ def _is_to_be(wording: Wording, at: int) -> bool:
 def tellers_kept(held: Wording, found: Found) -> bool:
     """Tell whether what someone says is not told without saying so: "The judge said that the bridge had burned"."""
     used = {place for _, place in found}
+    if _loses_source(held, used):
+        return False
     for at in sorted(used):
         clause = held.words[at].clause
         first = next(place for place, word in enumerate(held.words) if word.clause == clause)
@@ -164,6 +176,19 @@ def tellers_kept(held: Wording, found: Found) -> bool:
         if telling and used.isdisjoint(telling):
             return False
     return True
+
+
+def _loses_source(held: Wording, used: set[int]) -> bool:
+    """Tell whether it is not told according to whom something is so, where that is no document."""
+    for match in _ACCORDING.finditer(held.text):
+        behind = [at for at, word in enumerate(held.words) if word.start >= match.end()]
+        if behind and behind[0] not in used and not _is_among(held.words[behind[0]].text, LIGHT["en"] | _RULES):
+            return True
+    for at in range(1, len(held.words)):
+        word, before = held.words[at], held.words[at - 1]
+        if before.text in _BY_WORD and at not in used and not _is_among(word.text, LIGHT["ar"] | _RULES):
+            return True
+    return False
 
 
 def is_done(wording: Wording, at: int) -> bool:

@@ -227,7 +227,7 @@ def opens_hidden(words: Sequence[Word], clause: int, word: str, written: str) ->
         return False
     inside = [one for one in words if one.clause == clause]
     if before.leads:
-        return is_listed(before.text) and not is_only_verb(before.text) and _has_object(word, written)
+        return is_listed(before.text) and not is_only_verb(before.text) and has_whom(word, written)
     first = inside[0]
     met = first.text in _LIKE_ARTICLE
     named = first.text.startswith(_ARTICLES) and not met
@@ -242,7 +242,7 @@ def _is_finite(before: str, word: str, written: str) -> bool:
     """Tell whether an Arabic word behind a noun can be nothing but a verb with a subject."""
     if word.startswith(_ARTICLES) or len(word) < _SHORTEST_VERB:
         return False
-    if _has_object(word, written):
+    if has_whom(word, written):
         return True
     doubled = len(word) == _SHORTEST_VERB and word[1] == word[2]
     if not is_only_verb(word):
@@ -257,7 +257,7 @@ def _is_finite(before: str, word: str, written: str) -> bool:
     return hollow or doubled or long or feminine or imperfect or accusative
 
 
-def _has_object(word: str, written: str) -> bool:
+def has_whom(word: str, written: str) -> bool:
     """Tell whether an Arabic word is a verb with a pronoun for the noun before it: «هزمه», «أحرقها»."""
     for ending in _PRONOUN_ENDINGS:
         stem = word.removesuffix(ending)
@@ -266,5 +266,7 @@ def _has_object(word: str, written: str) -> bool:
         if stem != word and len(stem) >= _SHORTEST_VERB and (ending != "ه" or "ه" in written[-2:]):
             # «إغلاقه», «تعيينه»: nouns of verbs.
             noun = (len(stem) > _SHORTEST_VERB and stem[-2] == "ا") or (stem[0] == "ت" and stem[-2] == "ي")
-            return not noun and bool(concepts_of(word)) and may_be_verb(word)
+            # «حاصرها»: so begin verbs that no table has.
+            unknown = not concepts_of(word) and len(stem) > _SHORTEST_VERB and "ا" in stem[:2]
+            return not noun and may_be_verb(word) and (bool(concepts_of(word)) or unknown)
     return False

@@ -275,7 +275,8 @@ def _without_article(word: str) -> str:
     for article in ("وال", "بال", "ال", "لل"):
         if word.startswith(article) and len(word) > len(article) + 1:
             return word[len(article) :]
-    return word[1:] if word[0] in "بل" and not is_listed(word) and is_dual(word[1:]) else word
+    joined = word[0] in "بل" and is_dual(word[1:])
+    return word[1:] if not is_listed(word) and (joined or (word[0] == "و" and is_listed(word[1:]))) else word
 
 
 def _without_accusative(word: str) -> str:

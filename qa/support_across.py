@@ -33,6 +33,7 @@ from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, rel
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.time_clauses import times_kept
+from qa.verbs_kept import parts_kept
 from qa.wording import Word, Wording
 from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -82,7 +83,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("preposition")
     if not _supposed_alike(claimed, held, pairs):
         return Judgement("supposed")
-    checks = (antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
+    checks = (parts_kept, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
         return Judgement("order")

@@ -25,6 +25,7 @@ _KINDS = {
         ("since", "since منذ"),
         ("when", "when whenever عندما حين حينما لما كلما"),
         ("while", "while whilst بينما"),
+        ("then", "then thereafter afterwards ثم وثم"),
         ("cause", "because لأن لأنه لأنها لأنهم"),
     )
     for word in words.split()
@@ -50,7 +51,9 @@ def time_clauses(wording: Wording) -> list[TimeClause]:
         # «عقب» is a word of content, the others are small.
         small = [*([wording.words[at - 1].text] if at and word.touches else []), *gap(wording, at)]
         kinds = [_KINDS[bare] for one in small for bare in (one, _joined(one)) if bare in _KINDS]
-        if kinds and word.quantity is None:
+        # "The French then planted it" tells of no other.
+        adverb = kinds[-1:] == ["then"] and (not at or (word.text.isascii() and "and" not in small))
+        if kinds and word.quantity is None and not adverb:
             found.append(_clause(wording, at, kinds[-1]))
     return found
 
@@ -101,7 +104,15 @@ def times_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]
         if same and not any(_agree(clause, one, placed) for one in same):
             return False
     used = frozenset(place for _, place in placed)
+    # "He died before he finished the book": it is not told that he did.
+    never = any(_is_told(held, one, used) for one in there if one.kind == "before")
+    if never and not any(one.kind == "before" for one in time_clauses(claimed)):
+        return False
     return not any(_takes_date(held, one.told, one.rest, used) for one in there)
+
+
+def _is_told(held: Wording, clause: TimeClause, used: frozenset[int]) -> bool:
+    return any(at in used and acts(held, at) for at in clause.told)
 
 
 def _agree(here: TimeClause, there: TimeClause, placed: Sequence[tuple[int, int]]) -> bool:

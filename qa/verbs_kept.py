@@ -15,7 +15,7 @@ from qa.wording import Word, Wording
 
 _BECOMES = frozenset("become becomes became be being remain remains remained".split())
 _OWNERS = frozenset("his her its their my our your".split())
-_PARTS = frozenset(("some", "certain", "any"))
+_PARTS = frozenset(("some", "certain", "any", "most", "بعض", "معظم", "اغلب"))
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GETS = BE | frozenset("be being get gets got getting".split())
 # Verbs of which one may say that a thing does what is done to it.
@@ -72,10 +72,18 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
 
 def parts_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether "some villages" is not told as "the villages"; ``found`` has the words and their places."""
+    at_start = {word.start: at for at, word in enumerate(claimed.words)}
     return not any(
-        not _PARTS.isdisjoint(gap(held, place)) and _PARTS.isdisjoint(gap(claimed, claimed.words.index(word)))
+        _is_part(held, place) and not _is_part(claimed, at_start[word.start])
         for word, place in found
+        if word.start in at_start and not (word.quantity or held.words[place].quantity)
     )
+
+
+def _is_part(wording: Wording, at: int) -> bool:
+    """Tell whether a word stands behind some, most or their like."""
+    before = wording.words[at - 1].text if at and wording.words[at].touches else ""
+    return before in _PARTS or not _PARTS.isdisjoint(gap(wording, at))
 
 
 def owners_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:

@@ -207,11 +207,11 @@ QA = {
     "support": "index.terms qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.matching qa.modals "
     "qa.relatives qa.sides qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
     "operator_kinds": "index.terms index.text qa.lemmas",
-    "relative_roles": "qa.concepts qa.relatives qa.verbs_kept qa.wording",
-    "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
+    "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
+    "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relative_roles qa.relatives qa.wording qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.concepts qa.governed qa.how_many qa.left_out "
-    "qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.roles qa.support qa.time_clauses "
-    "qa.wording qa.wording_words",
+    "qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.roles qa.support "
+    "qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
