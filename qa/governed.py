@@ -37,10 +37,14 @@ _INTENDS = TELLS | frozenset(
         "عرض وجه أعلن التزم استعد رغب طالب ناشد حكم تقرر أصر"
     ).split()
 )
-_SAYS = frozenset(
+# What follows these and "that" is so.
+_IF_IT_WERE = frozenset(("كان", "كانت", "كانوا"))
+_KNOWS = frozenset(
     fold(
-        "say said claim argu insist announc declar report warn complain suggest told alleg state assert maintain "
-        "قال ادعى زعم صرح أعلن اشتكى حذر أصر ذكر أكد أفاد"
+        "know knew known find found discov learn learnt show shown prove proof reveal demonstr notic see saw clear "
+        "fact "
+        "true obvious rememb realis realiz mean ensur so such estim calcul rule law requir provid "
+        "علم عرف اكتشف وجد أظهر بين أثبت كشف لاحظ رأى تبين اتضح ثبت معروف واضح حقيقة ضمن كفل شك"
     ).split()
 )
 _ACCORDING = re.compile(r"\baccording to (?:the |an? |his |her )?", re.IGNORECASE)
@@ -86,8 +90,9 @@ def _is_noun_of_verb(wording: Wording, at: int) -> bool:
 
 
 def _intends(wording: Wording, at: int) -> bool:
-    """Tell whether the last verb before a place is one of intention, order or speech."""
-    return any(_is_among(wording.words[verb].text, _INTENDS) for verb in _verbs(wording, at, before=True)[-1:])
+    """Tell whether a word before a place in its clause is one of intention, order or speech."""
+    before = [word for word in wording.words[:at] if word.clause == wording.words[at].clause]
+    return any(_is_among(word.text, _INTENDS) for word in before if not word.text.startswith(_ARTICLE))
 
 
 def _is_among(word: str, table: frozenset[str]) -> bool:
@@ -130,8 +135,13 @@ def _placed(claimed: Wording, found: Found) -> list[tuple[int, int]]:
 
 def _is_governed_in_both(held: Wording, placed: Sequence[tuple[int, int]], verb: tuple[int, int]) -> bool:
     """Tell whether a verb that does not achieve what it governs is told before it here and there."""
-    before = [pair for pair in placed if pair[0] < verb[0] and pair[1] < verb[1] and acts(held, pair[1])]
+    before = [pair for pair in placed if pair[0] < verb[0] and pair[1] < verb[1]]
+    before = [pair for pair in before if acts(held, pair[1]) or _is_order(held.words[pair[1]])]
     return bool(before) and not _is_among(held.words[before[-1][1]].text, _ACHIEVE)
+
+
+def _is_order(word: Word) -> bool:
+    return not word.text.isascii() and _is_among(word.text, _INTENDS)
 
 
 def _is_phrase(wording: Wording, at: int) -> bool:
@@ -169,11 +179,13 @@ def tellers_kept(held: Wording, found: Found) -> bool:
     for at in sorted(used):
         clause = held.words[at].clause
         first = next(place for place, word in enumerate(held.words) if word.clause == clause)
-        if not first or clause in held.relatives or REPORTS.isdisjoint(gap(held, first)):
+        small = gap(held, first) if first else []
+        # «إن كان» is a condition.
+        if clause in held.relatives or REPORTS.isdisjoint(small) or not _IF_IT_WERE.isdisjoint(small):
             continue
         before = [p for p in range(first) if held.words[p].clause == held.words[first - 1].clause]
-        telling = [p for p in before if _is_among(held.words[p].text, _SAYS)]
-        if telling and used.isdisjoint(telling):
+        known = any(_is_among(held.words[p].text, _KNOWS | LIGHT_ACROSS) for p in before)
+        if before and not known and used.isdisjoint(before):
             return False
     return True
 

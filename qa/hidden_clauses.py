@@ -26,6 +26,7 @@ _GIVES = frozenset("made called named elected crowned appointed".split())
 _LONGEST_NOUN, _SHORTEST_VERB = 4, 3
 _ALL = frozenset("all everything anything something nothing much".split())
 _OFTEN = frozenset("once twice never always often also still already later first then".split())
+_OF_ONE = frozenset("is was has does".split())
 _NO_OBJECTS = frozenset("not never up off out down away back".split())
 _BORN = frozenset("born named called aged entitled based".split())
 _AUXILIARIES = frozenset(
@@ -196,10 +197,14 @@ def _second_verb(tokens: Sequence[Token], behind: int, end: int, *, strong: bool
         stranded = before.text in PREPOSITIONS or before.text.endswith("ly")
         beside = at == behind or stranded or before.named or before.text.isdecimal()
         now = at == behind and _is_present(tokens, at)
+        if bare and at > behind:
+            # "The castle rebels attacked in 1780 belongs to the state": they are many, and it is one.
+            one = token.text in _OF_ONE or (token.present and is_only_verb(token.text))
+            if one and beside and articles < 2:
+                return at
+            continue
         if now or (token.acts and (beside or token.helps or strong) and articles < 2):
             return at
-        if bare:
-            return 0
     return 0
 
 
@@ -207,7 +212,7 @@ def _is_object_of(tokens: Sequence[Token], start: int, at: int, behind: int, end
     """Tell whether the noun before a clause is that to which an earlier verb does something: "met the poet …"."""
     if at == start:
         return False
-    before = tokens[at - 1]
+    before = tokens[at - 2 if at > start + 1 and tokens[at - 1].text in _NO_OBJECTS else at - 1]
     verbs = [token for token in tokens[start:at] if token.acts and word_terms(token.text)[0] not in TELLS]
     tells = any(word_terms(token.text)[0] in TELLS or token.text in TELLS | _GIVES for token in tokens[start:at])
     if before.text in PREPOSITIONS:

@@ -20,6 +20,11 @@ from qa.wording import Word, Wording
 Number = frozenset[str]
 _ONE, _TWO, _MORE = frozenset(("one",)), frozenset(("two",)), frozenset(("more",))
 _SEVERAL, _NOT_TWO, _ANY = _TWO | _MORE, _ONE | _MORE, _ONE | _TWO | _MORE
+# Words of content behind a noun that is none that describes them.
+_BEHIND = frozenset(
+    "beside behind below above beyond opposite amid among despite outside upon throughout past off later again too "
+    "also together alone twice once yesterday today".split()
+)
 _OF_TWO = frozenset("both twin pair couple".split())
 _EACH = frozenset("each every any either neither no one another".split())
 _ARTICLES = DETERMINERS | {"that"}
@@ -130,7 +135,7 @@ def _is_noun(wording: Wording, at: int, first: int) -> bool:
 
 def _may_act(word: str) -> bool:
     """Tell whether what follows a noun may be its verb, "The sister lives", and not what it only describes."""
-    return _acts(word) or (word.endswith("s") and may_be_verb(word))
+    return _acts(word) or word in _BEHIND or (word.endswith("s") and may_be_verb(word))
 
 
 def _acts(word: str) -> bool:
@@ -170,9 +175,14 @@ def _arabic(wording: Wording, at: int) -> Number:
         # «٣٠ عاملًا», and «3.1 كيلوواط ساعة».
         counts = beside and number.kind == "number"
         return {"1": _ONE, "2": _TWO}.get(number.value, _MORE) if counts else _ANY
-    feminine = len(word.text) > _BROKEN and word.text.endswith(_HA) and not word.bare
-    shown = number_of(word.text)
-    return _ONE if shown == _ANY and feminine and not _may_be_broken(_without_article(word.text)) else shown
+    feminine = len(word.text) > _LONG and word.text.endswith(_HA) and not word.bare
+    shown = number_of(word.text, feminine=feminine)
+    bare = _without_article(word.text)
+    return (
+        _ONE
+        if shown == _ANY and feminine and len(bare) > _BROKEN and not _may_be_broken(bare, feminine=True)
+        else shown
+    )
 
 
 def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, bool]:
@@ -191,7 +201,7 @@ def _is_verb(word: Word) -> bool:
     return word.text[0] == "ي" or ((word.leads or word.text[0] == "ت") and may_be_verb(word.text))
 
 
-def number_of(word: str) -> Number:
+def number_of(word: str, *, feminine: bool = False) -> Number:
     """Return how many a folded Arabic noun tells of, as far as its form shows it."""
     bare = _without_article(word)
     if is_dual(bare):
@@ -207,7 +217,7 @@ def number_of(word: str) -> Number:
     bare = _without_accusative(bare)
     if _is_broken(bare):
         return _MORE
-    return _ONE if (is_listed(bare) or bare in _SINGULARS) and not _may_be_broken(bare) else _ANY
+    return _ONE if (is_listed(bare) or bare in _SINGULARS) and not _may_be_broken(bare, feminine=feminine) else _ANY
 
 
 def is_dual(bare: str) -> bool:
@@ -240,13 +250,13 @@ def _is_broken(bare: str) -> bool:
     return inner or (outer and len(bare) == _BROKEN + 1) or (bare.endswith("اء") and len(bare) == _BROKEN + 1)
 
 
-def _may_be_broken(bare: str) -> bool:
+def _may_be_broken(bare: str, *, feminine: bool) -> bool:
     """Tell whether an Arabic noun may be a plural that no ending tells: «جسور», «وزراء», «مدارس»."""
     if bare in _SINGULARS:
         return False
-    if any(bare == f"{plural}{ending}" for plural in _SHORT_PLURALS for ending in ("", *_PRONOUNS)) or bare.endswith(
-        ("اء", "ان", "ى")
-    ):
+    if any(
+        bare == f"{plural}{ending}" for plural in _SHORT_PLURALS for ending in ("", *([] if feminine else _PRONOUNS))
+    ) or bare.endswith(("اء", "ان", "ى")):
         return True
     inner = len(bare) == _BROKEN and bare[_THIRD] in "او"
     actions = len(bare) > _BROKEN and (bare[_THIRD] == _ALEF or bare[0] == bare[_LONG] == _ALEF)
