@@ -42,6 +42,7 @@ TELLS = frozenset(
     "view opinion condition guarante claim provid predict expect estim".split()
 )
 """Stems of words that tell what someone says, knows or feels."""
+_VOWEL_SIGNS = "".join(map(chr, range(0x064B, 0x0653))) + "\u0640"
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
 _BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
 _PARTICLES = frozenset("up out off down away back over".split())
@@ -165,7 +166,8 @@ class Clauses:
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
         place = (self.clause, self.leads, self.preposition, under, self.touches)
-        bare = text[:-1] if self.text[start:end].endswith("ه") and len(text) > SHORTEST_WITH_PRONOUN else ""
+        pronoun = self.text[start:end].rstrip(_VOWEL_SIGNS).endswith("ه")
+        bare = text[:-1] if pronoun and len(text) > SHORTEST_WITH_PRONOUN else ""
         self.words.append(
             Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, False, self.over, bare)
         )
