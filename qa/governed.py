@@ -38,6 +38,7 @@ _INTENDS = TELLS | frozenset(
     ).split()
 )
 # What follows these and "that" is so.
+_TELLS = frozenset(fold("قال ذكر أعلن صرح أفاد أكد أضاف زعم ادعى حذر").split())
 _IF_IT_WERE = frozenset(("كان", "كانت", "كانوا"))
 _KNOWS = frozenset(
     fold(
@@ -171,11 +172,13 @@ def _is_to_be(wording: Wording, at: int) -> bool:
     return _TO in small[-2:] and not BE.isdisjoint(small[-4:])
 
 
-def tellers_kept(held: Wording, found: Found) -> bool:
+def tellers_kept(claimed: Wording, held: Wording, found: Found) -> bool:
     """Tell whether what someone says is not told without saying so: "The judge said that the bridge had burned"."""
     used = {place for _, place in found}
     if _loses_source(held, used):
         return False
+    if any(_is_among(word.text, TELLS | _TELLS) for word in claimed.words):
+        return True
     for at in sorted(used):
         clause = held.words[at].clause
         first = next(place for place, word in enumerate(held.words) if word.clause == clause)

@@ -76,7 +76,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("order", lambda: times_kept(claimed, held, matched)),
         ("order", lambda: phrases_stay(claimed, held, matched)),
         ("left_out", lambda: owners_kept(claimed, held, matched)),
-        ("left_out", lambda: tellers_kept(held, matched)),
+        ("left_out", lambda: tellers_kept(claimed, held, matched)),
         ("left_out", lambda: governors_kept(claimed, held, matched)),
         ("left_out", lambda: parts_kept(claimed, held, matched)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),

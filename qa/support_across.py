@@ -89,7 +89,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("order")
     used = frozenset(places)
     if {pair.held.clause for pair in pairs} <= held.relatives or not (
-        governors_kept(claimed, held, matched) and tellers_kept(held, matched)
+        governors_kept(claimed, held, matched) and tellers_kept(claimed, held, matched)
     ):
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
