@@ -50,7 +50,7 @@ _UNCOUNTED = frozenset(
 _NOT_PLURAL = ("ss", "us", "is", "ics", "news", "ous", "species", "series", "means", "works", "headquarters", "gas")
 _EACH_ARABIC = frozenset(map(fold, "كل وكل لكل أي جميع كافة معظم بعض إحدى أحد عدة".split()))
 _BOTH_ARABIC = frozenset(map(fold, "كلا كلتا كلي كلتي وكلا وكلتا كلاهما كلتاهما كليهما كلتيهما".split()))
-_LONG, _FOUR, _TA, _HA = 3, 4, "ت", "ه"
+_LONG, _FOUR, _TA, _HA, _ARTICLE = 3, 4, "ت", "ه", "ال"
 
 
 def how_many_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
@@ -97,7 +97,8 @@ def _english(wording: Wording, at: int) -> Number:
     if plural:
         return SEVERAL
     following = words[at + 1] if at + 1 < len(words) else None
-    if following and following.touches and following.clause == word.clause and not _may_act(following.text):
+    beside = following is not None and following.touches and following.clause == word.clause
+    if beside and following and not (following.quantity or _may_act(following.text)):
         # "The ministry buildings": it only describes what comes behind it.
         return ANY
     return ONE if _ARTICLES & set(before) else ANY
@@ -174,7 +175,12 @@ def _arabic(wording: Wording, at: int) -> Number:
 
 def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, bool]:
     """Return the number before a word and what touches it, and whether it stands right before it."""
-    place = at
+    behind, place = words[at + 1 : at + 2], at
+    if words[at].text.startswith(_ARTICLE):
+        # «الجسور الثلاثة»
+        return next(
+            ((one.quantity, True) for one in behind if one.quantity and one.text.startswith(_ARTICLE)), (None, False)
+        )
     while place and words[place].touches:
         place -= 1
         if words[place].quantity:
@@ -183,7 +189,7 @@ def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, boo
 
 
 def _is_verb(word: Word) -> bool:
-    if word.text.startswith("ال"):
+    if word.text.startswith(_ARTICLE):
         return False
     return word.text[0] == "ي" or ((word.leads or word.text[0] == "ت") and may_be_verb(word.text))
 

@@ -33,7 +33,7 @@ from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, rel
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.time_clauses import times_kept
-from qa.verbs_kept import parts_kept
+from qa.verbs_kept import owned_kept, parts_kept
 from qa.wording import Word, Wording
 from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -89,7 +89,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("order")
     used = frozenset(places)
     if {pair.held.clause for pair in pairs} <= held.relatives or not (
-        governors_kept(claimed, held, matched) and tellers_kept(claimed, held, matched)
+        owned_kept(held, matched) and governors_kept(claimed, held, matched) and tellers_kept(claimed, held, matched)
     ):
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)

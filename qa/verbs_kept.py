@@ -86,6 +86,26 @@ def _is_part(wording: Wording, at: int) -> bool:
     return before in _PARTS or not _PARTS.isdisjoint(gap(wording, at))
 
 
+def owned_kept(held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether no one is told of without what of his is told there: "the keeper's two daughters"."""
+    used = {place for _, place in found}
+    for word, place in found:
+        other, owned = held.words[place], []
+        if word.quantity or not held.text[: other.end].endswith(("'s", "s'", "’s", "s’")):
+            continue
+        for at in range(place + 1, len(held.words)):
+            if not held.words[at].touches or held.words[at].clause != other.clause or _is_verb(held.words[at].text):
+                break
+            owned += [] if held.words[at].quantity else [at]
+        if owned and used.isdisjoint(owned):
+            return False
+    return True
+
+
+def _is_verb(text: str) -> bool:
+    return is_past(text) or is_irregular(text)
+
+
 def owners_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether nothing is called his or hers that is not called so there: "gave his brother a castle"."""
     return not any(
