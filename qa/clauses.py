@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from index.records import Language
 from index.terms import word_terms
 from index.text import fold
-from qa.concepts import may_be_verb
+from qa.concepts import concepts_of, may_be_verb
 from qa.quantities import Quantity
 from qa.word import Word
 from qa.wording_words import PARTICIPLES, RELATES
 
-SHORTEST_WITH_PRONOUN = 2
+SHORTEST_WITH_PRONOUN, WHOM = 2, ("ها", "هم", "هما", "هن")
 THAT, THAN, PLACED = "that", "than", frozenset(("where", "when"))
 OPENINGS = {
     fold(word): kind
@@ -42,6 +42,7 @@ TELLS = frozenset(
     "view opinion condition guarante claim provid predict expect estim".split()
 )
 """Stems of words that tell what someone says, knows or feels."""
+_VOWEL_SIGNS = "".join(map(chr, range(0x064B, 0x0653))) + "\u0640"
 _ARTICLES = tuple(map(fold, ("ال", "بال", "لل", "كال")))
 _BEFORE_VERB = RELATES - PLACED - {"whose"} | {THAT}
 _PARTICLES = frozenset("up out off down away back over".split())
@@ -146,6 +147,11 @@ class Clauses:
         self.preposition = "from" if word == THAN else ""
         self.base = self.words[-1].clause if self.words else self.clause
 
+    def hide(self) -> None:
+        """Begin a relative clause that no word opens."""
+        self.boundary(keeps=True)
+        self.relate(THAT)
+
     def resume(self) -> None:
         """Go on with the clause that a relative clause, or a participle, stood in."""
         base = self.base if self.clause in self.relatives | self.placed else self.clause
@@ -160,7 +166,8 @@ class Clauses:
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)
         place = (self.clause, self.leads, self.preposition, under, self.touches)
-        bare = text[:-1] if self.text[start:end].endswith("ه") and len(text) > SHORTEST_WITH_PRONOUN else ""
+        pronoun = self.text[start:end].rstrip(_VOWEL_SIGNS).endswith("ه")
+        bare = text[:-1] if pronoun and len(text) > SHORTEST_WITH_PRONOUN else ""
         self.words.append(
             Word(text.removesuffix("'s"), start, end, *place, *over, quantity, bound, False, self.over, bare)
         )
@@ -171,7 +178,11 @@ class Clauses:
         if self.clause not in self.relatives | self.placed:
             self.verb = self.verb or (self.touches and is_participle(word))
         elif self.preposition == "" and may_be_finite(word, written, self.language):
-            if self.verb and self.touches:
+            # «بناه سلطان»: who is named right behind a verb is no verb.
+            before = self.words[-1] if self.words and self.language == "ar" else None
+            whom = before is not None and (bool(before.bare) or before.text.endswith(WHOM))
+            subject = before is not None and before.leads and (whom or not concepts_of(word))
+            if self.verb and self.touches and not subject:
                 self.resume()
             # "that the cook met": what an article stands before is none.
             self.verb = self.verb or self.touches or self.last in FINITE or self.last in _BEFORE_VERB

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.text import fold
 from qa.wording import Wording
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
@@ -15,5 +16,5 @@ def mark_before(wording: Wording, at: int) -> str:
 
 
 def gap(wording: Wording, at: int) -> list[str]:
-    """Return the small words between the word at a place and the one before it, in small letters."""
-    return [match[0].lower() for match in _WORD.finditer(mark_before(wording, at))]
+    """Return the small words, folded, between the word at a place and the one before it."""
+    return _WORD.findall(fold(mark_before(wording, at)))

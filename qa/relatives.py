@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from qa.clauses import IN_BOTH
+from qa.clauses import IN_BOTH, is_past
+from qa.gaps import gap
 from qa.heads import is_phrase
+from qa.verb_forms import DETERMINERS, is_irregular
 from qa.verbs_kept import may_do
 from qa.wording import Word, Wording
 
@@ -104,6 +107,55 @@ def _is_beside_verb(held: Wording, inside: Sequence[int], at: int, used: frozens
         return False
     # «زار الوزير الذي ولد في عدن مصر عام …»: what is done by the first verb may come behind the clause.
     return held.language == "en" or all(other.preposition for other in skipped)
+
+
+def antecedents_apart(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether no noun is told together with who does something to it in the clause behind: "the general Napoleon".
+
+    Of "The general whom Napoleon defeated" neither "General Napoleon" nor "The general is Napoleon" is told.
+    """
+    at_start = {word.start: at for at, word in enumerate(claimed.words)}
+    for (word, place), (after, second) in pairwise(found):
+        beside = after.clause == word.clause and at_start[after.start] == at_start[word.start] + 1
+        clause = held.words[second].clause
+        opens = second == place + 1 and clause in held.relatives and held.words[place].clause != clause
+        if beside and opens and _names_who(held, second):
+            return False
+    return True
+
+
+def relatives_whole(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether who acts in a relative clause is not told with another's verb, nor its verb with another who acts.
+
+    Of "The minister visited the school the storm destroyed" it does not follow that the minister destroyed it.
+    """
+    used = {place for _, place in found}
+    for clause in held.relatives:
+        inside = [at for at, word in enumerate(held.words) if word.clause == clause]
+        if not inside[0] or not _names_who(held, inside[0]) or used.isdisjoint(inside):
+            continue
+        verbs = [at for at in inside if may_act(held, at)]
+        who = [at for at in inside if not verbs or at < verbs[0]]
+        told = not used.isdisjoint(verbs)
+        if verbs and told == used.isdisjoint(who):
+            return False
+    return True
+
+
+def may_act(held: Wording, at: int) -> bool:
+    """Tell whether an English word has the form of a finite verb."""
+    text = held.words[at].text
+    return is_past(text) or is_irregular(text)
+
+
+def _names_who(held: Wording, at: int) -> bool:
+    """Tell whether the first word of a relative clause names who does what it tells, and is not its verb."""
+    word, after = held.words[at], held.words[at + 1 : at + 2]
+    done = is_past(word.text) or is_irregular(word.text)
+    verb = any(one.clause == word.clause and (is_past(one.text) or is_irregular(one.text)) for one in after)
+    named = held.language == "en" and held.text[word.start].isupper()
+    small = frozenset(gap(held, at))
+    return not (done or small & {"than", _WHOSE}) and (named or verb or bool(DETERMINERS & small))
 
 
 def openings_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:

@@ -11,6 +11,7 @@ from index.text import fold
 from qa.concepts import is_listed, is_only_verb, may_be_verb
 from qa.lemmas import lemmas
 from qa.matching import alike, same_word
+from qa.relative_roles import fronted
 from qa.relatives import has_object
 from qa.wording import Word, Wording
 from qa.wording_words import PARTICIPLES
@@ -48,10 +49,11 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         return False
     if any(_done_to_subject(pairs[row], bare) for row in verbs):
         return False
+    turned = {frozenset((arabic.words[one.acts].start, arabic.words[one.suffers].start)) for one in fronted(arabic)}
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
         clauses = {held.resumed.get(pair.held.clause, pair.held.clause) for pair in (first, second)}
-        if len(clauses) > 1 or not after:
+        if len(clauses) > 1 or not after or frozenset(_by_script(one)[0].start for one in (first, second)) in turned:
             continue
         agents = ["by" in (pair.word.under, pair.held.under) for pair in (first, second)]
         if agents[0] != agents[1]:

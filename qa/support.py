@@ -13,14 +13,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.terms import word_terms
-from qa.concepts import side_of
-from qa.heads import heads_arabic, heads_english, leads_phrase, may_lead
+from qa.clauses import is_past
+from qa.concepts import may_be_verb, side_of
+from qa.governed import governors_kept, phrases_stay, tellers_kept
+from qa.heads import heads_arabic, heads_english, is_phrase, leads_phrase, may_lead
+from qa.how_many import how_many_kept
 from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
-from qa.relatives import antecedents_kept, has_object, only_antecedents, openings_kept
+from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
-from qa.verbs_kept import copulas_kept, parts_kept, voices_kept
+from qa.time_clauses import times_kept
+from qa.verbs_kept import copulas_kept, owned_kept, owners_kept, parts_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
 
@@ -62,12 +66,19 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: operators_kept(held, frozenset(places)) and conditions_kept(claimed, held, places)),
         ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
+        ("words", lambda: how_many_kept(claimed, held, matched)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, matched)),
+        ("order", lambda: antecedents_apart(claimed, held, matched)),
         ("order", lambda: sides_kept(claimed, held, matched)),
         ("order", lambda: voices_kept(claimed, held, matched)),
         ("order", lambda: copulas_kept(claimed, held, matched)),
         ("order", lambda: all(_object_kept(word, other, places, held.words) for word, other in pairs)),
+        ("order", lambda: times_kept(claimed, held, matched)),
+        ("order", lambda: phrases_stay(claimed, held, matched)),
+        ("left_out", lambda: owners_kept(claimed, held, matched) and owned_kept(held, matched)),
+        ("left_out", lambda: tellers_kept(claimed, held, matched)),
+        ("left_out", lambda: governors_kept(claimed, held, matched)),
         ("left_out", lambda: parts_kept(claimed, held, matched)),
         ("left_out", lambda: _phrases_kept(words, places, held.words)),
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
@@ -154,7 +165,11 @@ def _in_order(words: Sequence[Word], places: Sequence[int], held: Sequence[Word]
         return False
     second = backward[0]
     # What stands in front has only moved if it stands behind the rest there.
-    moved = [(words[at], held[places[at]]) for at in (0, second) if at or places[0] > places[second]]
+    # "In March the state agreed": who acts there has not moved with the phrase in front.
+    before, verb = words[second - 1], words[second]
+    acts = before.clause == verb.clause and not is_phrase(before) and is_past(verb.text)
+    fronted = places[0] > places[second] and not (acts and second > 1)
+    moved = [(words[at], held[places[at]]) for at in (0, second) if at or fronted]
     return any(_moves_freely(word, other) for word, other in moved) or (arabic and _verb_moved(words, places, second))
 
 
@@ -182,7 +197,7 @@ def _verb_moved(words: Sequence[Word], places: Sequence[int], second: int) -> bo
 
 def _like_verb(word: Word) -> bool:
     plain = not word.text.startswith(("ال", "لل", "بال")) and not word.quantity
-    return plain and bool(known_translations(word.text, "ar"))
+    return plain and bool(known_translations(word.text, "ar")) and (may_be_verb(word.text) or word.text[0] == "ي")
 
 
 def _phrases_kept(words: Sequence[Word], places: Sequence[int], held: Sequence[Word]) -> bool:

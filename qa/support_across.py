@@ -21,13 +21,19 @@ from qa.across_words import (
     with_teens,
 )
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.governed import governors_kept, phrases_stay, tellers_kept
+from qa.how_many import how_many_kept
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
-from qa.relatives import antecedents_kept, openings_kept
+from qa.operator_kinds import operators_oppose
+from qa.relative_roles import relative_roles_kept
+from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
+from qa.time_clauses import times_kept
+from qa.verbs_kept import owned_kept, parts_kept
 from qa.wording import Word, Wording
 from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -65,35 +71,54 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
     if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
         return Judgement("words")
-    if len(claimed.denials) != held.denials_over(places):
+    if not _denied_alike(claimed, held, pairs):
         return Judgement("denied")
-    plain = [pair for pair in pairs if not is_privative(pair.word, pair.held)]
-    if any(bool(pair.word.denied) for pair in plain) != any(bool(pair.held.denied) for pair in plain):
-        return Judgement("denied")
-    # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
-    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
-    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
-    small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
-        claimed.text, held.text
-    )
-    opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
-    if small_oppose or not (opened and conditions_kept(claimed, held, places)):
+    matched = [(pair.word, pair.place) for pair in pairs]
+    if not how_many_kept(claimed, held, matched):
+        return Judgement("words")
+    opened = openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)
+    if not opened or _small_oppose(claimed, held):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
-    if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
+    if not _supposed_alike(claimed, held, pairs):
         return Judgement("supposed")
+    checks = (parts_kept, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    if not (ordered and _bound_alike(pairs, held)):
+    if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
         return Judgement("order")
     used = frozenset(places)
-    if {pair.held.clause for pair in pairs} <= held.relatives:
+    if {pair.held.clause for pair in pairs} <= held.relatives or not (
+        owned_kept(held, matched) and governors_kept(claimed, held, matched) and tellers_kept(claimed, held, matched)
+    ):
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
     whole = whole_across(held, used, possible, len(missing), two) and ends_kept(kept, held.words, places)
     if not (whole and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
+
+
+def _denied_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether as much is denied here as there, and something of what is told only if it is there."""
+    plain = [pair for pair in pairs if not is_privative(pair.word, pair.held)]
+    alike_here = any(bool(pair.word.denied) for pair in plain) == any(bool(pair.held.denied) for pair in plain)
+    return alike_here and len(claimed.denials) == held.denials_over([pair.place for pair in pairs])
+
+
+def _small_oppose(claimed: Wording, held: Wording) -> bool:
+    """Tell whether small words of both exclude each other: must and may, before and after."""
+    modals = modals_oppose(claimed.text, held.text, bool(claimed.denials))
+    return modals or times_oppose(claimed.text, held.text)
+
+
+def _supposed_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether as many words deny or suppose here as there, and none that is known says something else."""
+    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
+    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
+    operators = [word.text for word in claimed.words if word.operates]
+    opposed = operators_oppose(operators, [held.words[at].text for at in over])
+    return supposed[0] == supposed[1] and len(over) == len(operators) and not opposed
 
 
 def _step(held: Sequence[Word]) -> Callable[[int, int], float]:

@@ -14,7 +14,8 @@ from qa.verb_forms import BE, DETERMINERS, is_irregular, is_only_participle
 from qa.wording import Word, Wording
 
 _BECOMES = frozenset("become becomes became be being remain remains remained".split())
-_PARTS = frozenset(("some", "certain", "any"))
+_OWNERS = frozenset("his her its their my our your".split())
+_PARTS = frozenset(("some", "certain", "any", "most", "بعض", "معظم", "اغلب"))
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GETS = BE | frozenset("be being get gets got getting".split())
 # Verbs of which one may say that a thing does what is done to it.
@@ -71,9 +72,46 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
 
 def parts_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether "some villages" is not told as "the villages"; ``found`` has the words and their places."""
+    at_start = {word.start: at for at, word in enumerate(claimed.words)}
     return not any(
-        not _PARTS.isdisjoint(gap(held, place)) and _PARTS.isdisjoint(gap(claimed, claimed.words.index(word)))
+        _is_part(held, place) and not _is_part(claimed, at_start[word.start])
         for word, place in found
+        if word.start in at_start and not (word.quantity or held.words[place].quantity)
+    )
+
+
+def _is_part(wording: Wording, at: int) -> bool:
+    """Tell whether a word stands behind some, most or their like."""
+    before = wording.words[at - 1].text if at and wording.words[at].touches else ""
+    return before in _PARTS or not _PARTS.isdisjoint(gap(wording, at))
+
+
+def owned_kept(held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether no one is told of without what of his is told there: "the keeper's two daughters"."""
+    used = {place for _, place in found}
+    for word, place in found:
+        other, owned = held.words[place], []
+        if word.quantity or not held.text[: other.end].endswith(("'s", "s'", "’s", "s’")):
+            continue
+        for at in range(place + 1, len(held.words)):
+            if not held.words[at].touches or held.words[at].clause != other.clause or _is_verb(held.words[at].text):
+                break
+            owned += [] if held.words[at].quantity else [at]
+        if owned and used.isdisjoint(owned):
+            return False
+    return True
+
+
+def _is_verb(text: str) -> bool:
+    return is_past(text) or is_irregular(text)
+
+
+def owners_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether nothing is called his or hers that is not called so there: "gave his brother a castle"."""
+    return not any(
+        not _OWNERS.isdisjoint(gap(claimed, claimed.words.index(word))) and _OWNERS.isdisjoint(gap(held, place))
+        for word, place in found
+        if claimed.language == "en"
     )
 
 

@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from index.records import Language
 from index.text import fold, fold_aligned
+from qa.hidden_clauses import Token, hidden_clauses
 from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.word import Word
@@ -74,9 +75,16 @@ def take_apart(text: str, language: Language) -> Wording:
     tokens = list(_TOKEN.finditer(aligned.text))
     if tokens and tokens[0][0] == INVERTED:
         conditions[tokens[0].start()] = IF
-    for match, after in zip_longest(tokens, tokens[1:]):
+    spans = [aligned.original_span(match.start(), match.end()) for match in tokens]
+    read = [Token(match[0], text[start:end]) for match, (start, end) in zip(tokens, spans, strict=True)]
+    hidden = dict(hidden_clauses(read)) if language == "en" else {}
+    for at, (match, after) in enumerate(zip_longest(tokens, tokens[1:])):
         reader.following = after[0] if after else ""
-        start, end = aligned.original_span(match.start(), match.end())
+        start, end = spans[at]
+        if at in hidden:
+            reader.hide()
+        elif at in hidden.values() and reader.clause in reader.relatives:
+            reader.resume()
         while pending and pending[0].start <= start:
             _add_quantity(reader, text, pending.pop(0), bounds)
         if any(begin < end and start < finish for begin, finish in taken) or _is_unit(reader, match[0], start):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
 from qa.clauses import FINITE, OPENINGS, OPENINGS_THAT, PLACED, THAN, THAT, Clauses, is_relative
+from qa.hidden_clauses import opens_hidden
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
     BARE_OPERATORS,
@@ -260,6 +261,12 @@ class Reader(Clauses):
         imperfect = bare[0] in "يت"
         if self.last == POSSIBLE_BEFORE_IMPERFECT and imperfect:
             self.supposed = True
+        joins = joined or bool(led) or self.clause in self.relatives | self.placed
+        if self.language == "ar" and self.touches and not joins and self.words:
+            hidden = opens_hidden(self.words, self.clause, bare, self.text[start:end])
+            if hidden:
+                self.hide()
+                self.verb = True
         self.find_verb(bare, self.text[start:end])
         if bare in WEAKENS and bare != word:
             self._weaken(bare, start, end)

@@ -186,24 +186,33 @@ QA = {
     "qa.wording_words",
     "word": "qa.quantities",
     "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
-    "relatives": "qa.clauses qa.heads qa.verbs_kept qa.wording",
+    "governed": "index.terms index.text qa.clauses qa.concepts qa.gaps qa.lemmas qa.verb_forms qa.wording "
+    "qa.wording_words",
+    "hidden_clauses": "index.terms index.text qa.clauses qa.concepts qa.verb_forms qa.word qa.wording_words",
+    "relatives": "qa.clauses qa.gaps qa.heads qa.verb_forms qa.verbs_kept qa.wording",
     "verb_forms": "",
     "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
-    "gaps": "qa.wording",
+    "gaps": "index.text qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
     "modals": "index.text qa.wording_forms",
-    "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
-    "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
-    "qa.wording_words",
+    "wording_reader": "index.terms qa.clauses qa.hidden_clauses qa.wording_forms qa.wording_words",
+    "wording": "index.records index.text qa.hidden_clauses qa.quantities qa.quantity_words qa.word qa.wording_forms "
+    "qa.wording_reader qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
     "heads": "qa.clauses qa.verb_forms qa.wording",
-    "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
-    "qa.wording qa.wording_words",
-    "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
-    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
-    "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
+    "time_clauses": "index.text qa.gaps qa.governed qa.wording qa.wording_words",
+    "how_many_arabic": "index.text index.translations qa.concepts",
+    "how_many": "index.text qa.clauses qa.concepts qa.gaps qa.how_many_arabic qa.quantities qa.verb_forms qa.wording",
+    "support": "index.terms qa.clauses qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.matching qa.modals "
+    "qa.relatives qa.sides qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
+    "operator_kinds": "index.terms index.text qa.lemmas",
+    "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
+    "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relative_roles qa.relatives qa.wording qa.wording_words",
+    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.governed qa.how_many qa.left_out "
+    "qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.roles qa.support "
+    "qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "

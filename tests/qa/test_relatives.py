@@ -54,6 +54,14 @@ def stands(statement: str, sentence: str) -> bool:
         ("السفينة التي أبحرت عام ٢٠١٩ غرقت عام ٢٠٢١.", "The ship sank in 2021.", "The ship sailed in 2021."),
         ("The ship which sailed in 2019 sank in 2021.", "غرقت السفينة عام ٢٠٢١.", "أبحرت السفينة عام ٢٠٢١."),
         ("The bridge built in 1902 was closed in 1956.", "أُغلق الجسر عام 1956.", "بُني الجسر عام 1956."),
+        ("The general whom Napoleon met fled.", "The general fled.", "The general Napoleon fled."),
+        ("The general Napoleon met fled.", "The general fled.", "The general Napoleon fled."),
+        ("The king met the poet the judge saw.", "التقى الملك الشاعر.", "التقى الملك القاضي."),
+        ("The king bought the school the army built.", "اشترى الملك المدرسة.", "بنى الملك المدرسة."),
+        ("زار الوزير قَريةً بَناها المَلِـــك.", "زار الوزير قرية.", "بنى الوزير قرية."),
+        ("الشاعر الذي مَدَحَ الأَميـــرَ مات في حلب.", "The poet praised the prince.", "The prince praised the poet."),
+        ("القائد الذي زارَهُ المَلِـــكُ مات.", "The king visited the leader.", "The leader visited the king."),
+        ("السَّفيرُ استَقبَلَهُ المَلِـــك.", "The king received the ambassador.", "The ambassador received the king."),
     ],
 )
 def test_of_a_relative_clause_and_the_one_around_it(sentence: str, true: str, false: str) -> None:

@@ -23,7 +23,7 @@ def judged(statement: str, sentence: str, title: str = "") -> Judgement:
     [
         ("The lamp burned.", "The lamp burned.", (0, 1)),
         ("The lamp burned for nine days.", "The brass lamp burned for 9 days.", (1, 2, 3)),
-        ("The lamps burn for about nine days.", "The lamp burned for nine days.", (0, 1, 2)),
+        ("The lamp burns for about nine days.", "The lamp burned for nine days.", (0, 1, 2)),
         ("The lamp did not burn.", "The brass lamp did not burn.", (1, 2)),
         ("The guide slept.", "The guide also slept.", (0, 2)),
         ("The council failed to open the gate.", "The town council failed to open the gate.", (1, 2, 3, 4)),
