@@ -41,7 +41,9 @@ _DOUBTFUL = frozenset(
 _NAMES_JOINED = re.compile(r"\b([A-Z][\w.]*) and (?=[A-Z])")
 _LIMITS = "only|even|just|not|إلا|فقط"
 # "She asked when they left" tells what she asked.
-_ASKS = frozenset("ask wonder inquir enquir rememb forgot forget check سال تساءل".split())
+_ASKS = frozenset(
+    "ask wonder inquir enquir rememb forgot forget check سال سالت يسال تسال تساءل يتساءل عرف يعرف تعرف يدري تدري".split()
+)
 _IS_THE = re.compile(r"(?P<one>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)*) (?P<be>is|was) (?P<other>the [^,]+)")
 _NAME = r"(?P<name>[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|von|van|de|der|al|bin|ibn|el))*)"
 _DESCRIBED = re.compile(rf"{FRONT}{_NAME}, an? (?P<what>[\w -]+), (?P<rest>[^,]+)")
@@ -66,7 +68,7 @@ def told_otherwise(claimed: Wording, held: Wording) -> Iterator[str]:
 
 def _is_plain(text: str, language: Language) -> bool:
     """Tell whether a text has one clause, as far as small words tell."""
-    words = {fold(word) for word in WORD.findall(_NAMES_JOINED.sub(r"\1 ", text))}
+    words = WORD.findall(fold(_NAMES_JOINED.sub(r"\1 ", text)))
     opened = re.search(rf"(?:^|\s)(?:{_OPENING[language]})\s", text, re.IGNORECASE)
     return _DOUBTFUL.isdisjoint(words) and opened is None
 
@@ -94,9 +96,8 @@ def _divided_as(text: str, held: str) -> re.Match[str] | None:
     """Divide an Arabic statement without a comma, "when it rained they left", where the source begins "they left"."""
     opening = re.match(_OPENING["ar"], text)
     before = re.search(rf"(?:^|[،,؛;:.])([^،,؛;:.]+?) {opening[0]}\b", held) if opening else None
-    first = fold(WORD.findall(before[1])[0]) if before else ""
-    first = re.sub(r"^[وف](?=\w{3})", "", first)
-    starts = [word.start() for word in WORD.finditer(text) if fold(word[0]).removeprefix("ف") == first]
+    first = re.sub(r"^[وف](?=\w{3})", "", fold(before[1]).strip().partition(" ")[0]) if before else ""
+    starts = [word.start() for word in re.finditer(r"\S+", text) if fold(word[0]).removeprefix("ف") == first]
     if opening is None or len(starts) != 1 or starts[0] <= opening.end() + 1:
         return None
     clause = starts[0] - opening.end() - 2
@@ -105,10 +106,10 @@ def _divided_as(text: str, held: str) -> re.Match[str] | None:
 
 def _are_plain(match: re.Match[str], language: Language, held: str) -> bool:
     """Tell whether both clauses are plain, and the one only tells when, why or if: not "she asked when", "only if"."""
-    last = word_terms(fold(WORD.findall(match["main"])[-1]))[0]
+    main = [word_terms(word)[0] for word in WORD.findall(fold(match["main"]))]
     limited = re.search(rf"\b(?:{_LIMITS}) {match['opening']}\b", held, re.IGNORECASE)
     plain = all(_is_plain(match[part], language) for part in ("main", "clause"))
-    return plain and last not in TELLS | _ASKS and not limited
+    return plain and not limited and _ASKS.isdisjoint(main) and TELLS.isdisjoint(main[-1:])
 
 
 def _turned(text: str, held: str) -> Iterator[str]:

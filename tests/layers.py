@@ -210,13 +210,15 @@ QA = {
     "operator_kinds": "index.terms index.text qa.lemmas",
     "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relative_roles qa.relatives qa.wording qa.wording_words",
+    "other_voice": "index.terms index.text qa.clauses qa.verb_forms",
+    "told_otherwise": "index.records index.terms index.text qa.clauses qa.other_voice qa.wording",
     "support_across": "index.encoder index.text qa.across_words qa.concepts qa.governed qa.how_many qa.left_out "
     "qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.roles qa.support "
     "qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
-    "qa.quotes qa.support qa.support_across qa.wording",
+    "qa.quotes qa.support qa.support_across qa.told_otherwise qa.wording",
     "language_model": "index.records qa.config",
     "model_check": "index.doctor qa.config qa.language_model",
     "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model "
