@@ -42,7 +42,7 @@ _NAMES_JOINED = re.compile(r"\b([A-Z][\w.]*) and (?=[A-Z])")
 _LIMITS = "only|even|just|not|إلا|فقط"
 # "She asked when they left" tells what she asked.
 _ASKS = frozenset(
-    "ask wonder inquir enquir rememb forgot forget check سال سالت يسال تسال تساءل يتساءل عرف يعرف تعرف يدري تدري".split()
+    "ask wonder inquir enquir rememb forgot forget check سال سالت يسال تسال تساءل يتساءل عرف يعرف تعرف يدري".split()
 )
 _IS_THE = re.compile(r"(?P<one>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)*) (?P<be>is|was) (?P<other>the [^,]+)")
 _NAME = r"(?P<name>[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|von|van|de|der|al|bin|ibn|el))*)"
