@@ -24,6 +24,7 @@ from qa.modals import modals_oppose
 from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
 from qa.sides import sides_kept
 from qa.time_clauses import times_kept
+from qa.verb_forms import BE
 from qa.verbs_kept import copulas_kept, owned_kept, owners_kept, parts_kept, voices_kept
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE, LIGHT, PRIVATIVE
@@ -84,7 +85,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("left_out", lambda: antecedents_kept(held, frozenset(places)) and limits_kept(held.words, frozenset(places))),
         (
             "left_out",
-            lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held.words)),
+            lambda: _whole(held, frozenset(places), bool(missing), _nouns(claimed, words, places, held)),
         ),
     ]
     return Judgement(next((fault for fault, holds in checks if not holds()), ""), tuple(places))
@@ -232,17 +233,26 @@ def _same_kind(one: Word, other: Word) -> bool:
     return dates[0] == dates[1] and (dates[0] or one.preposition == other.preposition)
 
 
-def _nouns(claimed: Wording, words: Sequence[Word], places: Sequence[int], held: Sequence[Word]) -> frozenset[int]:
+def _nouns(claimed: Wording, words: Sequence[Word], places: Sequence[int], held: Wording) -> frozenset[int]:
     """Return the places of words that may stand there without what describes them before: "the line".
 
-    A statement with its subject in another clause, or with "it", may go on with a verb: there a noun has an article.
+    A statement with its subject in another clause, or with "it", may go on with a verb: there a noun has an article,
+    or is a name.
     """
-    several = claimed.anaphoric or len({held[place].clause for place in places}) > 1
+    several = claimed.anaphoric or len({held.words[place].clause for place in places}) > 1
+    # "Ada is the thief" may be read into a list of names.
+    does = BE.isdisjoint(claimed.text.split())
     return frozenset(
         place
         for word, place in zip(words, places, strict=True)
-        if not several or _DETERMINED.search(claimed.text[: word.start])
+        if not several or _DETERMINED.search(claimed.text[: word.start]) or (does and _is_name(held, place))
     )
+
+
+def _is_name(held: Wording, place: int) -> bool:
+    """Tell whether the word at a place is written as a name is, and stands in the midst of its sentence."""
+    word = held.words[place]
+    return place > 0 and word.quantity is None and held.text[word.start : word.end].istitle()
 
 
 def _whole(held: Wording, used: frozenset[int], with_title: bool, nouns: frozenset[int]) -> bool:

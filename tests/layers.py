@@ -206,7 +206,7 @@ QA = {
     "how_many_arabic": "index.text index.translations qa.concepts",
     "how_many": "index.text qa.clauses qa.concepts qa.gaps qa.how_many_arabic qa.quantities qa.verb_forms qa.wording",
     "support": "index.terms qa.clauses qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.matching qa.modals "
-    "qa.relatives qa.sides qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
+    "qa.relatives qa.sides qa.time_clauses qa.verb_forms qa.verbs_kept qa.wording qa.wording_words",
     "operator_kinds": "index.terms index.text qa.lemmas",
     "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relative_roles qa.relatives qa.wording qa.wording_words",
