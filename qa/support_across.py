@@ -20,6 +20,7 @@ from qa.across_words import (
     says_within,
     with_teens,
 )
+from qa.clause_parts import parts_kept_across
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
@@ -84,7 +85,8 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
         return Judgement("supposed")
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    if not (ordered and _bound_alike(pairs, held)):
+    told = frozenset(places) | possible
+    if not (ordered and _bound_alike(pairs, held) and parts_kept_across(pairs, claimed, held, told)):
         return Judgement("order")
     used = frozenset(places)
     if {pair.held.clause for pair in pairs} <= held.relatives:

@@ -36,14 +36,15 @@ SUPPOSES = _folded(
     "يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
     "يخطط تخطط خطط خططت خططوا يخططون يجوز تجوز يتوقع تتوقع متوقع توقع توقعت توقعوا يتوقعون يقترح تقترح اقترح "
     "اقترحت اقترحوا يريد تريد أراد أرادت أرادوا يريدون يسعى تسعى سعى سعت سعوا يعتزمون ينوون نوت نووا المخطط مخطط "
+    "خشي خشيت خشوا يخشى تخشى يخشون خاف خافت خافوا يخاف تخاف يخافون خشية مخافة "
     "المتوقع المقرر حاول حاولت حاولوا يحاول تحاول يحاولون هدد هددت يهدد تهدد طالب طلب يجب ينبغي ممكنا ممكنة"
 )
 IMAGINES = _folded("fear worri dream imagin guess assum hint specul predict pray")
 """What follows these and "that" is only supposed."""
 EXCEPTS = _folded("except excepting excluding unlike")
 """Of what follows these all that is said is denied."""
-BEARS = _folded("يحتمل تحتمل")
-"""Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
+BEARS = _folded("يحتمل تحتمل خشي خشيت خشوا يخشى تخشى يخشون خاف خافت خافوا يخاف تخاف يخافون خشية مخافة")
+"""Of those that suppose, what supposes only where «أن» follows: else it bears, it endures, it fears a thing."""
 NUMBER_SIGN = "no"
 """Before a number it is short for number and denies nothing: No. 12."""
 MEASURING = frozenset(("across",))

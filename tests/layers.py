@@ -202,8 +202,10 @@ QA = {
     "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
     "qa.wording qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
-    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.left_out qa.matching qa.modals qa.names "
-    "qa.relatives qa.roles qa.support qa.wording qa.wording_words",
+    "clause_parts": "qa.clauses qa.concepts qa.gaps qa.lemmas qa.relatives qa.roles qa.verb_forms qa.wording "
+    "qa.wording_words",
+    "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.left_out qa.matching "
+    "qa.modals qa.names qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
