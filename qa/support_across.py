@@ -26,6 +26,7 @@ from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
+from qa.phrases import expressed
 from qa.relatives import antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
@@ -42,14 +43,15 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
     light = LIGHT[claimed.language] | LIGHT_ACROSS
     said = with_teens([w for w in said_words(claimed) if not (w.text in light or w.operates)])
-    words = [word for word in said if not says_within(word, held)]
+    phrases = expressed(said, held.words)
+    words = [word for word in said if not (says_within(word, held) or word.start in phrases.absorbed)]
     if words and _is_fragment(words):
         return Judgement("thin")
     translator = Translator(words, claimed.language, held.words, encoder)
     found: list[tuple[Word, list[int]]] = []
     missing: list[Word] = []
     for row, word in enumerate(words):
-        places = _places(translator, row, word, held.words)
+        places = phrases.places.get(word.start) or _places(translator, row, word, held.words)
         if places:
             found.append((word, places))
         elif not _may_be_absent(word, next(iter(words[row + 1 :]), None), held):
@@ -62,6 +64,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     possible = frozenset(place for _, some in found for place in some) | {
         at for at, other in enumerate(held.words) if not small.isdisjoint(concepts_of(other.text))
     }
+    possible |= phrases.told
     kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
     if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
@@ -89,6 +92,8 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not (ordered and _bound_alike(pairs, held) and parts_kept_across(pairs, claimed, held, told)):
         return Judgement("order")
     used = frozenset(places)
+    if any(not split.isdisjoint(used) and not split <= told for split in phrases.split):
+        return Judgement("left_out")
     if {pair.held.clause for pair in pairs} <= held.relatives:
         return Judgement("left_out")
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
