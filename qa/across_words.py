@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from index.records import Language
 from index.text import fold
@@ -26,13 +27,14 @@ _ORDINALS = {
     for word in words.split()
 }
 _TEN = "10"
+_ELATIVE = re.compile("(?:ال)?ا...")
 OLDEST = 130
 # Words with which one language says what the other leaves to a preposition or a number. Where the source has their
 # like they are matched as any word; where it has not, they say nothing of their own.
 _SLACK = frozenset(
     fold(
         "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب among amongst time way process number total amount still"
+        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة among amongst time way process number total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -45,6 +47,9 @@ _SMALL = {
         ("أبد", "never"),
         ("داخل", "in inside within"),
         ("فضل بفضل", "by through thanks"),
+        ("يستطيع تستطيع يستطيعون استطاع استطاعت قادر", "can could able"),
+        ("بسبب", "because due owing"),
+        ("جراء نتيجة", "because due owing by"),
         ("completed finished done", "تم تمت وتم وتمت"),
         ("never", "أبدا قط"),
         ("over", "أكثر"),
@@ -142,6 +147,19 @@ def is_slack(word: Word, after: Word | None) -> bool:
     forms = {form for some in lemmas(word.text)[:3] for form in some}
     dated = after is not None and (after.quantity is not None or side_of_any_form(after.text) != "")
     return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
+
+
+def is_in_elative(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether "most" is said there by the form of the Arabic adjective: «أخطر»."""
+    if word.text != "most" or after is None:
+        return False
+    concepts = concepts_of(after.text)
+    # «أخطر من» is "more dangerous than".
+    compared = [other.preposition == "from" for other in held.words[1:]]
+    return any(
+        _ELATIVE.fullmatch(other.text) and not than and not concepts.isdisjoint(concepts_of(other.text))
+        for other, than in zip(held.words, chain(compared, (False,)), strict=False)
+    )
 
 
 def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.terms import word_terms
 from index.text import fold
-from qa.lemmas import lemmas
+from qa.lemmas import derived, lemmas
 
 STANDING_ALONE = frozenset(("lasted", "lasts", "lasting"))
 """Words whose stem is another word's: "lasted" is no form of "last"."""
@@ -63,7 +63,7 @@ def _forms(words: str) -> Iterator[str]:
 
 def _first_known(word: str, known: Container[str]) -> tuple[str, ...]:
     """Return the likeliest forms of a folded word that are ``known``, none if none is."""
-    every = ((word,),) if word in STANDING_ALONE else lemmas(word)
+    every = ((word,),) if word in STANDING_ALONE else (*lemmas(word), derived(word))
     found = ((form for form in forms if form in known) for forms in every)
     return next(filter(None, map(tuple, found)), ())
 

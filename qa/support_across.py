@@ -12,6 +12,7 @@ from index.encoder import Encoder
 from index.text import fold
 from qa.across_words import (
     is_class_of_name,
+    is_in_elative,
     is_privative,
     is_slack,
     prepositions_oppose,
@@ -121,7 +122,8 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
 
 def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
-    return is_slack(word, after) or says_small(word, held) or is_class_of_name(word, after, held)
+    small = says_small(word, held) or is_in_elative(word, after, held)
+    return small or is_slack(word, after) or is_class_of_name(word, after, held)
 
 
 def _is_fragment(words: Sequence[Word]) -> bool:
