@@ -52,7 +52,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     found: list[tuple[Word, list[int]]] = []
     missing: list[Word] = []
     for row, word in enumerate(words):
-        places = phrases.places.get(word.start) or _places(translator, row, word, held.words)
+        places = sorted({*phrases.places.get(word.start, ()), *_places(translator, row, word, held.words)})
         if places:
             found.append((word, places))
         elif not _may_be_absent(word, next(iter(words[row + 1 :]), None), held):
