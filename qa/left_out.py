@@ -9,7 +9,7 @@ from qa.clauses import is_past
 from qa.concepts import concepts_of, is_listed, is_only_verb
 from qa.relatives import only_antecedents
 from qa.wording import Word, Wording
-from qa.wording_words import LIGHT, PRIVATIVE
+from qa.wording_words import CARRIES, IS, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # So many words must be matched for each clause whose first word is not.
 WORDS_FOR_HEAD, LEAST_DUAL = 5, 4
@@ -130,6 +130,13 @@ def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: froze
     return True
 
 
+def is_empty(words: Sequence[Word], inside: Sequence[int]) -> bool:
+    """Tell whether the Arabic word that opens a clause says no more than "is" or "does": «أجرت الفرق بحثا»."""
+    text = words[inside[0]].text
+    promises = text in IS and any(words[at].text.startswith("ب") for at in inside[1:])
+    return not text.isascii() and (text in LIGHT_ACROSS or text in CARRIES or (text in IS and not promises))
+
+
 def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
     """Tell whether each clause that is used is used with its first word, its verb or subject.
 
@@ -138,7 +145,7 @@ def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int],
     lacking, held, light = 0, source.words, LIGHT[source.language]
     for clause in {held[place].clause for place in used} - only_antecedents(source, used):
         inside = [place for place, word in enumerate(held) if word.clause == clause]
-        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
+        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light or is_empty(held, inside)):
             inside.pop(0)
         opening = inside[:1]
         while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():

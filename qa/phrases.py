@@ -84,7 +84,9 @@ def _expressions(words: Sequence[Word]) -> Iterator[Expression]:
     """Yield the expressions among words, the longer ones of a place first."""
     table = _patterns()
     for at, word in enumerate(words):
-        starting = {pattern for form in _forms(word.text) for pattern in table.get(form, ())} if not word.quantity else ()
+        starting = (
+            {pattern for form in _forms(word.text) for pattern in table.get(form, ())} if not word.quantity else ()
+        )
         for pattern in sorted(starting, key=lambda one: (-len(one.words), one.row, one.words)):
             if places := _places(pattern, words, at):
                 # The head of an English noun comes last.

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
+from index.text import fold
 from qa.clauses import FINITE, OPENINGS, OPENINGS_THAT, PLACED, THAN, THAT, Clauses, is_relative
 from qa.wording_forms import conjoined, is_future, preposition_in
 from qa.wording_words import (
@@ -51,6 +52,9 @@ from qa.wording_words import (
 _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
 _WITH = "مع"
 _NUMBERED = re.compile(r"\.?\s*\d")
+# «توقفت المدرسة عن تعليم اللاتينية»: its subject may stand between.
+_FROM_BEHIND = re.compile(rf"(?:\s+\w+){{0,3}}?\s+{FROM}\s")
+_LOOKED_AHEAD = 60
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
@@ -142,7 +146,7 @@ class Reader(Clauses):
             self.denies_next = word in DENIES_ONE
             if not self.denies_next:
                 self._deny()
-        elif word in DENIES or stem in DENIES or self._stops(word, stem):
+        elif word in DENIES or stem in DENIES or self._stops(word, stem, end):
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
@@ -197,9 +201,11 @@ class Reader(Clauses):
         if word in RELATIVES or word == THAN or word in PLACED or that:
             self.relate(word)
 
-    def _stops(self, word: str, stem: str) -> bool:
+    def _stops(self, word: str, stem: str, end: int) -> bool:
         """Tell whether a word says that what follows has come to an end: stopped teaching, «توقفت عن العمل»."""
-        return (stem in STOPS and self.following.endswith("ing")) or (word in STOPS_FROM and self.following == FROM)
+        if word in STOPS_FROM:
+            return _FROM_BEHIND.match(fold(self.text[end : end + _LOOKED_AHEAD])) is not None
+        return stem in STOPS and self.following.endswith("ing")
 
     def _is_hearsay(self, word: str) -> bool:
         return word in HEARSAY and self.last in BE and self.following in ("to", THAT)

@@ -37,6 +37,9 @@ SUPPOSES = _folded(
     "يخطط تخطط خطط خططت خططوا يخططون يجوز تجوز يتوقع تتوقع متوقع توقع توقعت توقعوا يتوقعون يقترح تقترح اقترح "
     "اقترحت اقترحوا يريد تريد أراد أرادت أرادوا يريدون يسعى تسعى سعى سعت سعوا يعتزمون ينوون نوت نووا المخطط مخطط "
     "خشي خشيت خشوا يخشى تخشى يخشون خاف خافت خافوا يخاف تخاف يخافون خشية مخافة "
+    "يستطيع تستطيع يستطيعون يتعين يأمل تأمل يأملون المشتبه مشتبه يشتبه تشتبه اشتبه اشتبهت اشتبهوا محاولة المحاولة "
+    "محاولات المحاولات الخطة الخطط اقتراح الاقتراح مقترح المقترح مقترحات المرجح يرجح مرجح توقعات التوقعات "
+    "مطالبة المطالبة للمطالبة مطالب "
     "المتوقع المقرر حاول حاولت حاولوا يحاول تحاول يحاولون هدد هددت يهدد تهدد طالب طلب يجب ينبغي ممكنا ممكنة"
 )
 IMAGINES = _folded("fear worri dream imagin guess assum hint specul predict pray")
@@ -51,7 +54,7 @@ MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
     "لن never none cannot if unless whether perhaps ربما لعل سوف اذا لو لولا nobody nothing neither "
-    "يجب ينبغي يمكن تمكن يجوز تجوز يمكنك يمكنكم يمكنه يمكنها يمكنهم"
+    "يجب ينبغي يتعين يمكن تمكن يجوز تجوز يمكنك يمكنكم يمكنه يمكنها يمكنهم يستطيع تستطيع يستطيعون"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
 DOUBTS = _folded(
@@ -119,9 +122,10 @@ PRONOUNS = _folded(
 PREPOSITIONS = {
     fold(word): row.split()[0]
     for row in """
-    in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; by; with مع; without بدون دون;
+    in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; with مع; without بدون دون;
     during خلال أثناء; since منذ; until حتى till; before قبل; after بعد; for; about عن; between بين; under تحت;
-    over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو
+    over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو;
+    by بواسطة بفضل جراء بفعل
     """.split(";")
     for word in row.split()
 }
@@ -201,6 +205,10 @@ VERBAL_PARTICLES, LOST = _folded("قد لقد فقد وقد"), fold("فقد")
 """Small words before a verb; the last is a verb as well, lost."""
 HALVES = _folded("والنصف والربع والثلث ونصف وربع")
 """Parts of an hour: no clause begins with them."""
+CARRIES = _folded("أدى أدت يؤدي تؤدي تسبب تسببت أسفر أسفرت أجرى أجرت نفذ نفذت شن شنت")
+"""Arabic verbs that say no more than that what their object says is done, or comes of it."""
+IS = _folded("يعد تعد يعتبر تعتبر")
+"""Arabic verbs that say "is", where no «ب» follows: else the first two promise."""
 # Verbs and nouns with which Arabic says what English says with "is" and a preposition, and the other way round.
 LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
@@ -218,6 +226,8 @@ WAW_WORDS = tuple(
     ).split()
 )
 """How words begin in which و is a letter of the word and no conjunction."""
+FATHERS = _folded("والد والدة والدي والدين والده والدها والدهم والدته والدتها والدتهم والديه والديها والداه والداها")
+"""Words in which «وال» are letters of the word: father, mother, parents."""
 SEEN_WORDS = tuple(fold("سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج").split())
 SEEN_FORMS = _folded(
     "ست سته ستة ستين ستون ستار ستارة ستائر ستاد سيد سيدة سيدات سيدي سير سيرة سيرته سيرتها سيطر سيطرة سيطرت سيطرته "

@@ -192,7 +192,7 @@ QA = {
     "gaps": "qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
     "modals": "index.text qa.wording_forms",
-    "wording_reader": "index.terms qa.clauses qa.wording_forms qa.wording_words",
+    "wording_reader": "index.terms index.text qa.clauses qa.wording_forms qa.wording_words",
     "wording": "index.records index.text qa.quantities qa.quantity_words qa.word qa.wording_forms qa.wording_reader "
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
@@ -202,10 +202,11 @@ QA = {
     "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
     "qa.wording qa.wording_words",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
+    "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
     "clause_parts": "qa.clauses qa.concepts qa.gaps qa.lemmas qa.relatives qa.roles qa.verb_forms qa.wording "
     "qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.left_out qa.matching "
-    "qa.modals qa.names qa.relatives qa.roles qa.support qa.wording qa.wording_words",
+    "qa.modals qa.names qa.phrases qa.relatives qa.roles qa.support qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
