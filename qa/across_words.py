@@ -34,7 +34,7 @@ OLDEST = 130
 _SLACK = frozenset(
     fold(
         "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة among amongst time way process number total amount still"
+        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -77,6 +77,7 @@ _DAYS = frozenset(fold("يوم أيام day days").split())
 _OPPOSED = frozenset(
     frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
 )
+_APART = frozenset("before after during without since until".split())
 # Prepositions that bound a date, each with those by which the other language may say it.
 _BOUNDING = {"before": ("by",), "after": (), "since": ("from", "in", ""), "until": ("to",)}
 # English words and the Arabic stems behind «غير» that say the same, where the word without "in-" says something else.
@@ -206,6 +207,9 @@ def prepositions_oppose(claimed: Word, held: Word, language: Language) -> bool:
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
+    if other in _APART and not (claimed.under or claimed.quantity or UNITS.get(held.text) or UNITS.get(claimed.text)):
+        # "Defeated the teacher after the writer came": it did nothing to the writer.
+        return True
     # "Fell by 30" is not "fell to 30".
     other_end = one == "to" and (held.under == "by" or (language == "en" and "to" not in (other, held.under)))
     by = other_end or (other == "to" and one == "by")

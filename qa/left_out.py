@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from qa.across_words import is_age, is_slack, only_relates
 from qa.clauses import is_past
 from qa.concepts import concepts_of, is_listed, is_only_verb
+from qa.joined_clauses import shared_subjects
 from qa.relatives import only_antecedents
 from qa.wording import Word, Wording
 from qa.wording_words import CARRIES, IS, LIGHT, LIGHT_ACROSS, PRIVATIVE
@@ -130,6 +131,14 @@ def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: froze
     return True
 
 
+def _only_subjects(source: Wording, used: frozenset[int]) -> frozenset[int]:
+    """Return the clauses of which nothing is told but the subject that they share with one that is told."""
+    clauses = [word.clause for word in source.words]
+    told = {clauses[at] for at in used}
+    shared = frozenset[int]().union(*(at for clause, at in shared_subjects(source).items() if clause in told))
+    return frozenset(clauses[at] for at in shared & used) - {clauses[at] for at in used - shared}
+
+
 def is_empty(words: Sequence[Word], inside: Sequence[int]) -> bool:
     """Tell whether the Arabic word that opens a clause says no more than "is" or "does": «أجرت الفرق بحثا»."""
     text = words[inside[0]].text
@@ -143,7 +152,9 @@ def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int],
     A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
     """
     lacking, held, light = 0, source.words, LIGHT[source.language]
-    for clause in {held[place].clause for place in used} - only_antecedents(source, used):
+    for clause in (
+        {held[place].clause for place in used} - only_antecedents(source, used) - _only_subjects(source, used)
+    ):
         inside = [place for place, word in enumerate(held) if word.clause == clause]
         while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light or is_empty(held, inside)):
             inside.pop(0)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.text import fold
 from qa.concepts import is_listed, is_only_verb, may_be_verb
+from qa.joined_clauses import listed_with
 from qa.lemmas import lemmas
 from qa.matching import alike, same_word
 from qa.relatives import has_object
@@ -48,18 +49,42 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         return False
     if any(_done_to_subject(pairs[row], bare) for row in verbs):
         return False
+    listed = listed_with(held)
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
-        clauses = {held.resumed.get(pair.held.clause, pair.held.clause) for pair in (first, second)}
+        clauses = {
+            held.resumed.get(pair.held.clause, listed.get(pair.held.clause, pair.held.clause))
+            for pair in (first, second)
+        }
         if len(clauses) > 1 or not after:
             continue
         agents = ["by" in (pair.word.under, pair.held.under) for pair in (first, second)]
         if agents[0] != agents[1]:
+            agent, other = (first, second) if agents[0] else (second, first)
+            if _is_means(agent, pairs) or _does_so_there(agent, other, claimed.words, held.words):
+                continue
             return False
         one_phrase = _in_one_phrase(first, second, pairs, held.words, verbs)
         if not one_phrase and _verb_between(first, second, claimed.words, held.words):
             return False
     return True
+
+
+def _is_means(agent: Pair, pairs: Sequence[Pair]) -> bool:
+    """Tell whether a word of a phrase with "by" is of one with «ب» in Arabic: "by bank transfer", «بتحويل مصرفي»."""
+    beside = [pair for pair in pairs if abs(pair.row - agent.row) == 1 and pair.word.touches | agent.word.touches]
+    return any(
+        "by" in (pair.word.under, pair.held.under) and "in" in (_under(pair, "word"), _under(pair, "held"))
+        for pair in beside
+    )
+
+
+def _does_so_there(agent: Pair, other: Pair, claimed: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Tell whether in Arabic the agent stands behind a verb that does it to the other: «نظار ينتخبهم الفلاحون»."""
+    side, words = ("word", claimed) if not agent.word.text.isascii() else ("held", held)
+    at = words.index(getattr(agent, side))
+    before = words[at - 1]
+    return at > 0 and words[at].touches and getattr(other, side).start < before.start and has_object(before)
 
 
 def _openers(words: Sequence[Word]) -> Iterator[int]:

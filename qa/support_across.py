@@ -23,6 +23,7 @@ from qa.across_words import (
 )
 from qa.clause_parts import parts_kept_across
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.joined_clauses import shared_subjects
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
@@ -32,7 +33,7 @@ from qa.relatives import antecedents_kept, openings_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.wording import Word, Wording
-from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
+from qa.wording_words import HALVES, INSIDE, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
@@ -48,7 +49,8 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     words = [word for word in said if not (says_within(word, held) or word.start in phrases.absorbed)]
     if words and _is_fragment(words):
         return Judgement("thin")
-    translator = Translator(words, claimed.language, held.words, encoder)
+    english = claimed if claimed.language == "en" else held
+    translator = Translator(words, claimed.language, held.words, encoder, names(english.text, "en"))
     found: list[tuple[Word, list[int]]] = []
     missing: list[Word] = []
     for row, word in enumerate(words):
@@ -219,7 +221,9 @@ def _bound_alike(pairs: Sequence[Pair], sentence: Wording) -> bool:
         if fronted and clause in same:
             continue
         alone = sum(word.clause == clause for word in held) == 1
-        if beside and not alone and clause not in beside:
+        # "It ended on 8 May, when the town fell": on that day it fell.
+        then = pair.held.preposition in INSIDE | {""} and sentence.openings.get(clause + 1) == "time"
+        if beside and not alone and clause not in beside and not (then and clause + 1 in beside):
             return False
     return True
 
@@ -229,7 +233,9 @@ def _has_own_date(pair: Pair, pairs: Sequence[Pair], held: Wording) -> bool:
     if not (pair.word.quantity and pair.word.quantity.kind == "date"):
         return False
     places = {other.place for other in pairs}
-    others: set[int | None] = {other.held.clause for other in pairs if other.word.clause == pair.word.clause}
+    subject = shared_subjects(held).get(pair.held.clause, frozenset())
+    beside = [other for other in pairs if other.word.clause == pair.word.clause and other.place not in subject]
+    others: set[int | None] = {other.held.clause for other in beside}
     others -= {pair.held.clause, held.resumed.get(pair.held.clause)}
     dates = [at for at, word in enumerate(held.words) if word.quantity and word.quantity.kind == "date"]
     return any(held.words[at].clause in others and at not in places for at in dates)

@@ -53,7 +53,7 @@ _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و"
 _WITH = "مع"
 _NUMBERED = re.compile(r"\.?\s*\d")
 # «توقفت المدرسة عن تعليم اللاتينية»: its subject may stand between.
-_FROM_BEHIND = re.compile(rf"(?:\s+\w+){{0,3}}?\s+{FROM}\s")
+_FROM_BEHIND = re.compile(rf"(?:\s+[^\s.،؛]+){{0,4}}?\s+{FROM}\s")
 _LOOKED_AHEAD = 60
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 

@@ -123,9 +123,9 @@ PREPOSITIONS = {
     fold(word): row.split()[0]
     for row in """
     in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; with مع; without بدون دون;
-    during خلال أثناء; since منذ; until حتى till; before قبل; after بعد; for; about عن; between بين; under تحت;
+    during خلال أثناء إبان; since منذ; until حتى till; before قبل قبيل; after بعد عقب; for; about عن; between بين;
     over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو;
-    by بواسطة بفضل جراء بفعل
+    under تحت; by بواسطة بفضل جراء بفعل
     """.split(";")
     for word in row.split()
 }
