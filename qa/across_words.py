@@ -49,6 +49,7 @@ _SMALL = {
         ("فضل بفضل", "by through thanks"),
         ("استطاع استطاعت قادر", "can could able"),
         ("يد", "by"),
+        ("بتهمة", "for charges"),
         ("بسبب", "because due owing"),
         ("جراء نتيجة", "because due owing by"),
         ("completed finished done", "تم تمت وتم وتمت"),

@@ -29,11 +29,22 @@ def _tables() -> tuple[dict[str, frozenset[int]], dict[str, str], frozenset[int]
         for form in _forms(row):
             for other in plurals.get(form, {form}):
                 concepts[other] = concepts.get(other, frozenset()) | {number}
+    for field, row in rows:
+        if field == "verbs":
+            _share_inflected(row, concepts)
     for number, row in enumerate(held["apart"].strip().splitlines()):
         for side, words in enumerate(row.split("|")):
             for form in _forms(words):
                 sides.setdefault(form, f"{number}.{side}")
     return concepts, sides, frozenset(number for number, (field, _) in enumerate(rows) if field == "verbs")
+
+
+def _share_inflected(row: str, concepts: dict[str, frozenset[int]]) -> None:
+    """Give each Arabic form of a verb that a row lists what its dictionary form says in other rows: «رفعت», «يدور»."""
+    listed = {word for word in fold(row).split() if not word.isascii()}
+    for word in listed:
+        forms = {form for some in lemmas(word) for form in some} | set(derived(word))
+        concepts[word] = concepts[word].union(*(concepts[form] for form in forms & listed))
 
 
 def _inflected(rows: Iterable[str]) -> dict[str, set[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.text import fold
 from qa.across_words import is_age, is_slack, only_relates
 from qa.clauses import is_past
 from qa.concepts import concepts_of, is_listed, is_only_verb
@@ -14,6 +15,9 @@ from qa.wording_words import CARRIES, IS, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # So many words must be matched for each clause whose first word is not.
 WORDS_FOR_HEAD, LEAST_DUAL = 5, 4
+_OWNED = frozenset(
+    fold("جدة جد حفيدة حفيد صديق صديقة زميل زميلة جار جارة خادم أرملة وريث خطيبة أصدقاء أبناء أتباع خصوم أنصار").split()
+)
 _ONLY = frozenset(("only", "just", "فقط"))
 _PARTS = frozenset("some many most few several half one none part بعض معظم احد احدي نصف ثلث ربع جزء قسم".split())
 
@@ -114,6 +118,8 @@ def _is_left_out(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
     through = at not in told
     # «جدة ليلى»: a name makes a noun definite as well.
     named = not (word.text.isascii() or is_listed(word.text)) and bool(concepts_of(before.text))
+    # «صديق سعيد»: whose friend he is, though the name is a common word.
+    named = named or before.text in _OWNED
     definite = word.text.startswith("ال") or through or named
     return word.touches and definite and not before.text.startswith(("ال", "لل", "بال", "ي"))
 

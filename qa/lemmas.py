@@ -32,6 +32,7 @@ _PUT_BACK = {("ت", "ه"): 0.75, ("ا", "ي"): 1.0}
 _IMPERFECT = ("ي", "ت")
 _HOLLOW = 4
 _SHORTEST_DERIVED, _MOST_TAKEN = 3, 4
+_AFTER_HA = 1.5
 
 
 @lru_cache(maxsize=50_000)
@@ -111,4 +112,7 @@ def _without_endings(bare: str) -> Iterator[tuple[str, float]]:
         if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST:
             for put_back in before:
                 cost = len(ending) - _PUT_BACK.get((ending[0], put_back), 0.0)
+                if ending == "ا" and bare[-2] == "ه":
+                    # «مؤسسها» is of «مؤسس»: «مؤسسة» has no such ending.
+                    cost += _AFTER_HA
                 yield bare[: len(bare) - len(ending)] + put_back, cost

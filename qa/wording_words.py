@@ -13,10 +13,11 @@ def _folded(text: str) -> frozenset[str]:
 # English verbs are given as Snowball stems, Arabic ones in their forms.
 DENIES = _folded(
     "not no never none nobody nothing neither nor cannot "
-    "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack "
+    "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack cancel abolish repeal revok annul "
     "لا لم لن ليس ليست ليسوا لست "
     "نفى نفت نفوا ينفي تنفي ينفون رفض رفضت رفضوا يرفض ترفض يرفضون فشل فشلت فشلوا يفشل تفشل "
-    "منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
+    "منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت ألغوا ألغي ألغيت يلغي تلغي "
+    "يلغون إلغاء الإلغاء بإلغاء لإلغاء أبطل أبطلت إبطال الحظر حظرا بالحظر للحظر المنع الرفض الفشل"
 )
 STOPS = _folded("stop ceas quit")
 """Stems that deny what they are told of with "-ing": "stopped teaching"."""

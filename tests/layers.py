@@ -197,18 +197,19 @@ QA = {
     "qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.verb_forms qa.wording",
-    "left_out": "qa.across_words qa.clauses qa.concepts qa.joined_clauses qa.relatives qa.wording qa.wording_words",
+    "left_out": "index.text qa.across_words qa.clauses qa.concepts qa.joined_clauses qa.relatives qa.wording "
+    "qa.wording_words",
     "heads": "qa.clauses qa.verb_forms qa.wording",
     "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
     "qa.wording qa.wording_words",
-    "roles": "index.text qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relatives qa.wording "
-    "qa.wording_words",
+    "roles": "index.text qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
     "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
     "joined_clauses": "qa.clauses qa.concepts qa.gaps qa.verb_forms qa.wording qa.wording_words",
     "clause_parts": "qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles qa.verb_forms "
     "qa.wording qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.joined_clauses "
-    "qa.left_out qa.matching qa.modals qa.names qa.phrases qa.relatives qa.roles qa.support qa.wording qa.wording_words",
+    "qa.left_out qa.matching qa.modals qa.names qa.phrases qa.relatives qa.roles qa.support qa.wording "
+    "qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
