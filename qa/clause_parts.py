@@ -34,6 +34,8 @@ def parts_kept_across(pairs: Sequence[Pair], claimed: Wording, held: Wording, to
         return False
     if any(_other_subject(inside, held) or _other_object(inside, held, told) for inside in clauses):
         return False
+    if any(_object_of_other(inside, held) or _done_by_patient(inside, held) for inside in clauses):
+        return False
     if any(_has_own_phrase(pair, inside, held, told) for inside in clauses for pair in inside):
         return False
     if any(_turned(clause, claimed, held, inside) for clause in held.relatives for inside in clauses):
@@ -74,7 +76,7 @@ def _leaves_subject(inside: Sequence[Pair], held: Wording, told: frozenset[int])
             and word.text not in TIME_ADVERBS
             and not word.text.endswith("ly")
         ]
-        others = [one for one in inside if is_bare(one.held) and one.held.clause not in (clause, _base(held, clause))]
+        others = [one for one in inside if is_bare(one.word) and one.held.clause not in (clause, _base(held, clause))]
         if own and told.isdisjoint(own) and others:
             return True
     return False
@@ -96,6 +98,35 @@ def _other_object(inside: Sequence[Pair], held: Wording, told: frozenset[int]) -
         unused = [at for other in {pair.held.clause for pair in earlier} for at in finite_verbs(held, other)]
         if any(_parted(earlier, at, verb, held) for at in unused if at not in told):
             return True
+    return False
+
+
+def _object_of_other(inside: Sequence[Pair], held: Wording) -> bool:
+    """Tell whether a verb is told with the object of a verb of another clause that is not told: "his son built it"."""
+    verbs = {pair.held.clause for pair in inside if _tells(pair, held)}
+    for pair in inside:
+        clause = pair.held.clause
+        own = [at for at in finite_verbs(held, clause) if at < pair.place]
+        free = clause in held.relatives or not is_bare(pair.held) or not is_bare(pair.word)
+        if free or not own or any(at == one.place for one in inside for at in own):
+            continue
+        if any(other < clause for other in verbs):
+            return True
+    return False
+
+
+def _done_by_patient(inside: Sequence[Pair], held: Wording) -> bool:
+    """Tell whether one to whom something is done is told as its doer: "The emperor, defeated by the general, fled"."""
+    for agent in inside:
+        if agent.held.under != "by" or agent.word.under == "by" or held.language == "ar":
+            continue
+        verb = next((pair for pair in inside if pair.held.clause == agent.held.clause and _tells(pair, held)), None)
+        if verb is None:
+            continue
+        for other in inside:
+            earlier = is_bare(other.held) and other.held.clause < verb.held.clause and is_bare(other.word)
+            if earlier and other.row < agent.row:
+                return True
     return False
 
 
@@ -144,7 +175,7 @@ def _only_meant(pair: Pair, claimed: Wording, held: Wording, told: frozenset[int
 def _tells(pair: Pair, held: Wording) -> bool:
     """Tell whether a word of the source is a finite verb, by itself or by the Arabic verb that stands for it."""
     opens = pair.word.leads and not (pair.word.text.isascii() or pair.word.text.startswith(ARTICLE))
-    verb = opens and is_bare(pair.word) and may_be_verb(pair.held.text)
+    verb = opens and is_bare(pair.word) and may_be_verb(pair.held.text) and bool(concepts_of(pair.held.text))
     return verb or pair.place in finite_verbs(held, pair.held.clause)
 
 
@@ -200,7 +231,8 @@ def _owners_kept(held: Wording, used: frozenset[int], told: frozenset[int]) -> b
         if after is None or not after.touches or after.clause != word.clause:
             continue
         written = held.text[word.start : word.end]
-        owner = written.replace("\u2019", "'").endswith((_POSSESSIVE, "s'"))
+        behind = f"{written}{held.text[word.end : word.end + 1]}".replace("\u2019", "'")
+        owner = behind.rstrip().endswith((_POSSESSIVE, "s'"))
         if at in used and owner and told.isdisjoint(_owned(held, at + 1)):
             return False
         if at in used and at + 1 not in told and _is_kin_of(after):

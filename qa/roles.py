@@ -8,13 +8,14 @@ from itertools import combinations, permutations
 from typing import Literal
 
 from index.text import fold
+from qa.clauses import is_past
 from qa.concepts import is_listed, is_only_verb, may_be_verb
 from qa.joined_clauses import listed_with
 from qa.lemmas import lemmas
 from qa.matching import alike, same_word
 from qa.relatives import has_object
 from qa.wording import Word, Wording
-from qa.wording_words import PARTICIPLES
+from qa.wording_words import INSIDE, PARTICIPLES
 
 _PAST = frozenset("paid rebuilt laid led fed put cut lent spent lost wrote found won".split())
 _LETTERS = {"ب": "b", "ل": "l"}
@@ -49,6 +50,8 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         return False
     if any(_done_to_subject(pairs[row], bare) for row in verbs):
         return False
+    if any(_done_by_phrase(first, second, pairs, verbs) for first, second in permutations(pairs, 2)):
+        return False
     listed = listed_with(held)
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
@@ -68,6 +71,17 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         if not one_phrase and _verb_between(first, second, claimed.words, held.words):
             return False
     return True
+
+
+def _done_by_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], verbs: Container[int]) -> bool:
+    """Tell whether one behind a preposition is told as the doer: in «أجرت الشرطة تحقيقا مع الوزير» the minister."""
+    plain = not any(pair.row in verbs or pair.word.quantity or pair.held.quantity for pair in (first, second))
+    phrase = first.held.under not in ("", "of", "by") and not first.word.under
+    bare = not (second.word.under or second.held.under)
+    between = any(
+        first.row < one.row < second.row and (one.row in verbs or is_past(_by_script(one)[1].text)) for one in pairs
+    )
+    return plain and phrase and bare and between and second.place < first.place
 
 
 def _is_means(agent: Pair, pairs: Sequence[Pair]) -> bool:
@@ -111,7 +125,7 @@ def _exchanged(first: Pair, second: Pair, verbs: Container[int]) -> bool:
     if {"before", "after", "since", "until"} & set(here):
         return True
     # «كتب الناقد مقالا عن الرسام»: of whom it is told is not who tells it.
-    moved = set(here) - {"", "of", "by"}
+    moved = set(here) - {"", "of", "by"} - INSIDE
     return bool(moved) and not any(pair.row in verbs or pair.word.quantity for pair in (first, second))
 
 
@@ -120,7 +134,10 @@ def _turned(first: Pair, second: Pair, verbs: Container[int]) -> bool:
     plain = not any(pair.row in verbs or pair.word.quantity or pair.held.quantity for pair in (first, second))
     here, there = ([bool(pair.word.under) for pair in (first, second)], [bool(p.held.under) for p in (first, second)])
     moved = {"to", "from"} & {first.held.preposition, second.held.preposition}
-    return plain and bool(moved) and here[0] != here[1] and here == there[::-1]
+    named = {first.word.preposition, second.word.preposition, first.held.preposition, second.held.preposition}
+    swapped = plain and here[0] != here[1] and here == there[::-1]
+    # «مات الملك بسبب الحمى»: the fever did not die of the king.
+    return swapped and (bool(moved) or "because" in named)
 
 
 def _from_two_phrases(first: Pair, second: Pair, held: Sequence[Word]) -> bool:

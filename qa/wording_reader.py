@@ -120,8 +120,7 @@ class Reader(Clauses):
         if condition is not None and not joined:
             self.condition(denies=condition)
         bare = word.removesuffix("n't") if word.endswith("n't") else word
-        if word == "be" and not self.last.endswith(("to", "not", "n't")):
-            # "that it be closed": what is wanted is not yet so.
+        if self._is_meant(word):
             self.supposed = True
         if bare in FINITE and self.verb and self.touches:
             self.resume()
@@ -206,6 +205,12 @@ class Reader(Clauses):
         if word in STOPS_FROM:
             return _FROM_BEHIND.match(fold(self.text[end : end + _LOOKED_AHEAD])) is not None
         return stem in STOPS and self.following.endswith("ing")
+
+    def _is_meant(self, word: str) -> bool:
+        """Tell whether what follows is only meant or wanted: "that it be closed", "it was to open in May"."""
+        return (word in BE and self.following == "to") or (
+            word == "be" and not self.last.endswith(("to", "not", "n't"))
+        )
 
     def _is_hearsay(self, word: str) -> bool:
         return word in HEARSAY and self.last in BE and self.following in ("to", THAT)

@@ -126,7 +126,7 @@ PREPOSITIONS = {
     in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; with مع; without بدون دون;
     during خلال أثناء إبان; since منذ; until حتى till; before قبل قبيل; after بعد عقب; for; about عن; between بين;
     over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو;
-    under تحت; by بواسطة بفضل جراء بفعل
+    under تحت; by بواسطة بفضل جراء بفعل; because بسبب
     """.split(";")
     for word in row.split()
 }

@@ -202,7 +202,8 @@ QA = {
     "heads": "qa.clauses qa.verb_forms qa.wording",
     "support": "index.terms qa.concepts qa.heads qa.left_out qa.matching qa.modals qa.relatives qa.sides qa.verbs_kept "
     "qa.wording qa.wording_words",
-    "roles": "index.text qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relatives qa.wording qa.wording_words",
+    "roles": "index.text qa.clauses qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relatives qa.wording "
+    "qa.wording_words",
     "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
     "joined_clauses": "qa.clauses qa.concepts qa.gaps qa.verb_forms qa.wording qa.wording_words",
     "clause_parts": "qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles qa.verb_forms "
