@@ -49,6 +49,9 @@ _SMALL = {
         ("فضل بفضل", "by through thanks"),
         ("استطاع استطاعت قادر", "can could able"),
         ("يد", "by"),
+        ("تبعد يبعد", "from away"),
+        ("طول", "along"),
+        ("تهمة", "acquitted convicted accused charged for"),
         ("بتهمة", "for charges"),
         ("نتيجة", "because due owing by"),
         ("due owing", "بسبب جراء نتيجة"),
@@ -73,7 +76,7 @@ _CLASSES = frozenset(
 )
 # Nouns with which Arabic says what English says with a preposition or an ending.
 _RELATING = frozenset(fold("لكل أمام خلف وراء قبالة سطح ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
-_DAYS = frozenset(fold("يوم أيام day days").split())
+_DAYS = frozenset(fold("يوم أيام عامي دام دامت استغرق استغرقت day days").split())
 """Before a day of the week or a date."""
 _OPPOSED = frozenset(
     frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
@@ -208,7 +211,9 @@ def prepositions_oppose(claimed: Word, held: Word, language: Language) -> bool:
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
-    if other in _APART and not (claimed.under or claimed.quantity or UNITS.get(held.text) or UNITS.get(claimed.text)):
+    if other in _APART and not (
+        claimed.under or claimed.leads or claimed.quantity or UNITS.get(held.text) or UNITS.get(claimed.text)
+    ):
         # "Defeated the teacher after the writer came": it did nothing to the writer.
         return True
     # "Fell by 30" is not "fell to 30".

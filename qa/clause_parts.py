@@ -34,7 +34,8 @@ def parts_kept_across(pairs: Sequence[Pair], claimed: Wording, held: Wording, to
         return False
     if any(_other_subject(inside, held) or _other_object(inside, held, told) for inside in clauses):
         return False
-    if any(_object_of_other(inside, held) or _done_by_patient(inside, held) for inside in clauses):
+    used = frozenset(pair.place for pair in pairs)
+    if any(_object_of_other(inside, held, used) or _done_by_patient(inside, held) for inside in clauses):
         return False
     if any(_has_own_phrase(pair, inside, held, told) for inside in clauses for pair in inside):
         return False
@@ -42,7 +43,7 @@ def parts_kept_across(pairs: Sequence[Pair], claimed: Wording, held: Wording, to
         return False
     if any(_only_meant(pair, claimed, held, told) for pair in pairs):
         return False
-    return _reasons_kept(claimed, held, pairs) and _owners_kept(held, frozenset(pair.place for pair in pairs), told)
+    return _reasons_kept(claimed, held, pairs) and _owners_kept(held, used, told)
 
 
 def _in_clause(pairs: Sequence[Pair], clause: int) -> list[Pair]:
@@ -101,14 +102,14 @@ def _other_object(inside: Sequence[Pair], held: Wording, told: frozenset[int]) -
     return False
 
 
-def _object_of_other(inside: Sequence[Pair], held: Wording) -> bool:
+def _object_of_other(inside: Sequence[Pair], held: Wording, used: frozenset[int]) -> bool:
     """Tell whether a verb is told with the object of a verb of another clause that is not told: "his son built it"."""
     verbs = {pair.held.clause for pair in inside if _tells(pair, held)}
     for pair in inside:
         clause = pair.held.clause
         own = [at for at in finite_verbs(held, clause) if at < pair.place]
         free = clause in held.relatives or not is_bare(pair.held) or not is_bare(pair.word)
-        if free or not own or any(at == one.place for one in inside for at in own):
+        if free or not own or not used.isdisjoint(own):
             continue
         if any(other < clause for other in verbs):
             return True

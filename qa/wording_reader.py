@@ -54,6 +54,8 @@ _WITH = "مع"
 _NUMBERED = re.compile(r"\.?\s*\d")
 # «توقفت المدرسة عن تعليم اللاتينية»: its subject may stand between.
 _FROM_BEHIND = re.compile(rf"(?:\s+[^\s.،؛]+){{0,4}}?\s+{FROM}\s")
+# «يخشى المزارعون أن …»
+_THAT_BEHIND = re.compile(rf"(?:\s+[^\s.،؛]+){{0,4}}?\s+(?:{'|'.join(REPORTS)})\s")
 _LOOKED_AHEAD = 60
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
@@ -149,7 +151,7 @@ class Reader(Clauses):
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
-        elif word in BEARS and self.following not in REPORTS:
+        elif word in BEARS and not _THAT_BEHIND.match(fold(self.text[end : end + _LOOKED_AHEAD])):
             self.add(word, start, end)
         elif word in EXCEPTS and condition is None:
             self.boundary()

@@ -106,7 +106,7 @@ WHAT_BEFORE = _folded(
     "دام برح انفك فتئ أدى أدت يؤدي تؤدي يعني جعل يجعل دفع يدفع تسبب يتسبب سبب أسفر يسمح سمح يتيح أتاح يدل يعادل تعادل "
     "يقارب يقرب يزيد يقل يكفي يسمى يعرف يتعلق يلي يصل يبلغ سبق عدا بين هو هي يخص يشبه"
 )
-JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم while whereas although though yet بينما مع فيما")
+JOINS = _folded("and و but or nor لكن لكنه لكنها لكنهم لكنهما بل او ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
     "which who whom whose where when whenever because as than كلما وكلما "
@@ -213,7 +213,7 @@ IS = _folded("يعد تعد يعتبر تعتبر")
 # Verbs and nouns with which Arabic says what English says with "is" and a preposition, and the other way round.
 LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
-    "قدره قدرها قدرها قدرهما طوال "
+    "قدره قدرها قدرهما طوال بمقدار بواقع "
     "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
     "there located year place held al el"
 )
@@ -222,6 +222,7 @@ WAW_WORDS = tuple(
         "وزير وزار وصل وصول وقت وقوع وقع وقف وقود وقاي واحد وحد وحيد وفا وفد وفر وفق وفير وافق واصل واجه "
         "واجب وجب وجه وجد وجود وجبة "
         "ولاي ولد ولاد والد وكال وكيل وسط وسائل وسيل وسع واسع وزن وزع ورق ورش ورد وراث وثيق وثائق وباء وضع "
+        "وريث وريد وليم وسام وعاء وعظ وثني وبخ ورم "
         "واح واقع واضح واف وطن وظيف وظائف وعد "
         "وعي وصف وصي ودي وادي وارد وشك وهب ونس وتر وات وحش ولي ولى وسم وبر وخيم ويل ورث"
     ).split()
