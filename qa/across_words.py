@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from index.records import Language
 from index.text import fold
@@ -26,13 +27,14 @@ _ORDINALS = {
     for word in words.split()
 }
 _TEN = "10"
+_ELATIVE = re.compile("(?:ال)?ا...")
 OLDEST = 130
 # Words with which one language says what the other leaves to a preposition or a number. Where the source has their
 # like they are matched as any word; where it has not, they say nothing of their own.
 _SLACK = frozenset(
     fold(
         "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب among amongst time way process number total amount still"
+        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -45,6 +47,14 @@ _SMALL = {
         ("أبد", "never"),
         ("داخل", "in inside within"),
         ("فضل بفضل", "by through thanks"),
+        ("استطاع استطاعت قادر", "can could able"),
+        ("يد", "by"),
+        ("تبعد يبعد", "from away"),
+        ("طول", "along"),
+        ("تهمة", "acquitted convicted accused charged for"),
+        ("بتهمة", "for charges"),
+        ("نتيجة", "because due owing by"),
+        ("due owing", "بسبب جراء نتيجة"),
         ("completed finished done", "تم تمت وتم وتمت"),
         ("never", "أبدا قط"),
         ("over", "أكثر"),
@@ -66,11 +76,12 @@ _CLASSES = frozenset(
 )
 # Nouns with which Arabic says what English says with a preposition or an ending.
 _RELATING = frozenset(fold("لكل أمام خلف وراء قبالة سطح ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
-_DAYS = frozenset(fold("يوم أيام day days").split())
+_DAYS = frozenset(fold("يوم أيام عامي دام دامت استغرق استغرقت day days").split())
 """Before a day of the week or a date."""
 _OPPOSED = frozenset(
     frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
 )
+_APART = frozenset("before after during without since until".split())
 # Prepositions that bound a date, each with those by which the other language may say it.
 _BOUNDING = {"before": ("by",), "after": (), "since": ("from", "in", ""), "until": ("to",)}
 # English words and the Arabic stems behind «غير» that say the same, where the word without "in-" says something else.
@@ -144,6 +155,19 @@ def is_slack(word: Word, after: Word | None) -> bool:
     return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
 
 
+def is_in_elative(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether "most" is said there by the form of the Arabic adjective: «أخطر»."""
+    if word.text != "most" or after is None:
+        return False
+    concepts = concepts_of(after.text)
+    # «أخطر من» is "more dangerous than".
+    compared = [other.preposition == "from" for other in held.words[1:]]
+    return any(
+        _ELATIVE.fullmatch(other.text) and not than and not concepts.isdisjoint(concepts_of(other.text))
+        for other, than in zip(held.words, chain(compared, (False,)), strict=False)
+    )
+
+
 def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether a word only says what kind of thing the name behind it is, where the source says no kind."""
     named = after is not None and after.touches and not concepts_of(after.text)
@@ -187,6 +211,11 @@ def prepositions_oppose(claimed: Word, held: Word, language: Language) -> bool:
     one, other = claimed.preposition, held.preposition
     dated = claimed.quantity is not None and claimed.quantity.kind == "date"
     english = claimed if claimed.text.isascii() else held
+    if other in _APART and not (
+        claimed.under or claimed.leads or claimed.quantity or UNITS.get(held.text) or UNITS.get(claimed.text)
+    ):
+        # "Defeated the teacher after the writer came": it did nothing to the writer.
+        return True
     # "Fell by 30" is not "fell to 30".
     other_end = one == "to" and (held.under == "by" or (language == "en" and "to" not in (other, held.under)))
     by = other_end or (other == "to" and one == "by")

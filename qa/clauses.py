@@ -160,8 +160,9 @@ class Clauses:
 
     def add(self, text: str, start: int, end: int, quantity: Quantity | None = None, bound: str = "") -> None:
         """Take a word of content."""
-        # A date closes its phrase: «في عام 1737 قصف».
-        dated = bool(self.words) and (q := self.words[-1].quantity) is not None and q.kind == "date"
+        # A date closes its phrase: «في عام 1737 قصف»; so does a share: by 3 percent every year.
+        quantity_before = self.words[-1].quantity if self.words else None
+        dated = quantity_before is not None and (quantity_before.kind == "date" or quantity_before.unit == "%")
         before = self.words[-1].under if self.touches and self.words and not dated else ""
         under = self.preposition or before
         over = (True if self.denies_next else self.denied, self.supposed)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.terms import word_terms
 from index.text import fold
-from qa.lemmas import lemmas
+from qa.lemmas import derived, lemmas
 
 STANDING_ALONE = frozenset(("lasted", "lasts", "lasting"))
 """Words whose stem is another word's: "lasted" is no form of "last"."""
@@ -29,11 +29,22 @@ def _tables() -> tuple[dict[str, frozenset[int]], dict[str, str], frozenset[int]
         for form in _forms(row):
             for other in plurals.get(form, {form}):
                 concepts[other] = concepts.get(other, frozenset()) | {number}
+    for field, row in rows:
+        if field == "verbs":
+            _share_inflected(row, concepts)
     for number, row in enumerate(held["apart"].strip().splitlines()):
         for side, words in enumerate(row.split("|")):
             for form in _forms(words):
                 sides.setdefault(form, f"{number}.{side}")
     return concepts, sides, frozenset(number for number, (field, _) in enumerate(rows) if field == "verbs")
+
+
+def _share_inflected(row: str, concepts: dict[str, frozenset[int]]) -> None:
+    """Give each Arabic form of a verb that a row lists what its dictionary form says in other rows: «رفعت», «يدور»."""
+    listed = {word for word in fold(row).split() if not word.isascii()}
+    for word in listed:
+        forms = {form for some in lemmas(word) for form in some} | set(derived(word))
+        concepts[word] = concepts[word].union(*(concepts[form] for form in forms & listed))
 
 
 def _inflected(rows: Iterable[str]) -> dict[str, set[str]]:
@@ -63,7 +74,7 @@ def _forms(words: str) -> Iterator[str]:
 
 def _first_known(word: str, known: Container[str]) -> tuple[str, ...]:
     """Return the likeliest forms of a folded word that are ``known``, none if none is."""
-    every = ((word,),) if word in STANDING_ALONE else lemmas(word)
+    every = ((word,),) if word in STANDING_ALONE else (*lemmas(word), derived(word))
     found = ((form for form in forms if form in known) for forms in every)
     return next(filter(None, map(tuple, found)), ())
 

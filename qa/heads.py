@@ -8,7 +8,7 @@ from qa.clauses import is_past
 from qa.verb_forms import is_irregular
 from qa.wording import Word
 
-_TIME_ADVERBS = frozenset("later then soon also now finally subsequently afterwards meanwhile since today".split())
+TIME_ADVERBS = frozenset("later then soon also now finally subsequently afterwards meanwhile since today".split())
 _ADDRESS = frozenset("mr mrs ms miss dr sir lady professor captain".split())
 
 
@@ -20,7 +20,7 @@ def is_phrase(word: Word) -> bool:
 def may_lead(words: Sequence[Word], place: int, used: frozenset[int], clauses: int) -> bool:
     """Tell whether the first word of a clause may be left out: one that only describes, or opens a phrase of time."""
     word, following = words[place], [p for p in range(place + 1, len(words)) if words[p].clause == words[place].clause]
-    if (clauses == 1 and (word.preposition or word.quantity)) or word.text in _TIME_ADVERBS:
+    if (clauses == 1 and (word.preposition or word.quantity)) or word.text in TIME_ADVERBS:
         return True
     # «the rebuilt line»: what touches it is what it only describes.
     while following and words[following[0]].touches and word.text.isascii():
@@ -46,7 +46,7 @@ def heads_english(word: Word, before: Word | None, after: Word | None) -> bool:
     """Tell whether a word left out is what its neighbour only describes, or does: lighthouse in "port lighthouse"."""
     if after and after.preposition == "of" and not word.quantity:
         return True
-    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text) or word.text in _TIME_ADVERBS)
+    noun = not (word.quantity or word.text.endswith("ly") or is_past(word.text) or word.text in TIME_ADVERBS)
     if after and after.touches and is_past(after.text) and noun and not word.touches:
         return True
     plain = word.text.isascii() and not word.quantity and not (word.text.endswith(("ly", "ing")) or is_past(word.text))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.text import fold
 from qa.across_words import is_age, is_slack, only_relates
 from qa.clauses import is_past
 from qa.concepts import concepts_of, is_listed, is_only_verb
+from qa.joined_clauses import shared_subjects
 from qa.relatives import only_antecedents
 from qa.wording import Word, Wording
-from qa.wording_words import LIGHT, PRIVATIVE
+from qa.wording_words import CARRIES, IS, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # So many words must be matched for each clause whose first word is not.
 WORDS_FOR_HEAD, LEAST_DUAL = 5, 4
+_OWNED = frozenset(
+    fold("جدة جد حفيدة حفيد صديق صديقة زميل زميلة جار جارة خادم أرملة وريث خطيبة أصدقاء أبناء أتباع خصوم أنصار").split()
+)
 _ONLY = frozenset(("only", "just", "فقط"))
 _PARTS = frozenset("some many most few several half one none part بعض معظم احد احدي نصف ثلث ربع جزء قسم".split())
 
@@ -113,6 +118,8 @@ def _is_left_out(words: Sequence[Word], at: int, told: frozenset[int]) -> bool:
     through = at not in told
     # «جدة ليلى»: a name makes a noun definite as well.
     named = not (word.text.isascii() or is_listed(word.text)) and bool(concepts_of(before.text))
+    # «صديق سعيد»: whose friend he is, though the name is a common word.
+    named = named or before.text in _OWNED
     definite = word.text.startswith("ال") or through or named
     return word.touches and definite and not before.text.startswith(("ال", "لل", "بال", "ي"))
 
@@ -130,15 +137,32 @@ def _privatives_kept(held: Sequence[Word], used: frozenset[int], possible: froze
     return True
 
 
+def _only_subjects(source: Wording, used: frozenset[int]) -> frozenset[int]:
+    """Return the clauses of which nothing is told but the subject that they share with one that is told."""
+    clauses = [word.clause for word in source.words]
+    told = {clauses[at] for at in used}
+    shared = frozenset[int]().union(*(at for clause, at in shared_subjects(source).items() if clause in told))
+    return frozenset(clauses[at] for at in shared & used) - {clauses[at] for at in used - shared}
+
+
+def is_empty(words: Sequence[Word], inside: Sequence[int]) -> bool:
+    """Tell whether the Arabic word that opens a clause says no more than "is" or "does": «أجرت الفرق بحثا»."""
+    text = words[inside[0]].text
+    promises = text in IS and any(words[at].text.startswith("ب") for at in inside[1:])
+    return not text.isascii() and (text in LIGHT_ACROSS or text in CARRIES or (text in IS and not promises))
+
+
 def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
     """Tell whether each clause that is used is used with its first word, its verb or subject.
 
     A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
     """
     lacking, held, light = 0, source.words, LIGHT[source.language]
-    for clause in {held[place].clause for place in used} - only_antecedents(source, used):
+    for clause in (
+        {held[place].clause for place in used} - only_antecedents(source, used) - _only_subjects(source, used)
+    ):
         inside = [place for place, word in enumerate(held) if word.clause == clause]
-        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light):
+        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light or is_empty(held, inside)):
             inside.pop(0)
         opening = inside[:1]
         while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():

@@ -31,6 +31,8 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
 _PUT_BACK = {("ت", "ه"): 0.75, ("ا", "ي"): 1.0}
 _IMPERFECT = ("ي", "ت")
 _HOLLOW = 4
+_SHORTEST_DERIVED, _MOST_TAKEN = 3, 4
+_AFTER_HA = 1.5
 
 
 @lru_cache(maxsize=50_000)
@@ -42,6 +44,37 @@ def lemmas(word: str) -> tuple[tuple[str, ...], ...]:
     for form, cost in _taken_apart(word):
         costs[form] = min(cost, costs.get(form, cost))
     return tuple(tuple(form for form in costs if costs[form] == cost) for cost in sorted(set(costs.values())))
+
+
+@lru_cache(maxsize=50_000)
+def derived(word: str) -> tuple[str, ...]:
+    """Return the words that an Arabic word may be derived from, by its letters alone: less likely than its forms."""
+    bare = [form for forms in lemmas(word)[:_MOST_TAKEN] for form in forms] if not word.isascii() else []
+    return tuple(dict.fromkeys(other for form in bare if len(form) >= _SHORTEST_DERIVED for other in _derived(form)))
+
+
+def _derived(form: str) -> Iterator[str]:
+    if form[0] in _IMPERFECT:
+        if form[-2] == "ي":
+            # «يستعيد» is of «استعاد», «يعيد» of «أعاد».
+            yield f"ا{form[1:-2]}ا{form[-1]}"
+        if len(form) == _SHORTEST_DERIVED:
+            # «يصل» is of «وصل».
+            yield f"و{form[1:]}"
+    if form[0] == "ا" and len(form) >= _HOLLOW and form[-2] == "ي":
+        # «أعيد» is the passive of «أعاد».
+        yield f"{form[:-2]}ا{form[-1]}"
+    if form[0] == "ا" and len(form) > _HOLLOW and form[-2] == "ا":
+        # «انسحاب» is of «انسحب»; «أسعار» are more than one «سعر».
+        yield form[:-2] + form[-1]
+        if len(form) == _HOLLOW + 1:
+            yield form[1:3] + form[4]
+    if form[0] == "ت" and len(form) == _HOLLOW + 1 and form[3] == "ي":
+        # «تدريب» is of «درب».
+        yield form[1:3] + form[4]
+    if form.endswith("ت"):
+        # «دعت» is of «دعا».
+        yield f"{form[:-1]}ا"
 
 
 def _taken_apart(word: str) -> Iterator[tuple[str, float]]:
@@ -79,4 +112,7 @@ def _without_endings(bare: str) -> Iterator[tuple[str, float]]:
         if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST:
             for put_back in before:
                 cost = len(ending) - _PUT_BACK.get((ending[0], put_back), 0.0)
+                if ending == "ا" and bare[-2] == "ه":
+                    # «مؤسسها» is of «مؤسس»: «مؤسسة» has no such ending.
+                    cost += _AFTER_HA
                 yield bare[: len(bare) - len(ending)] + put_back, cost

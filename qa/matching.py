@@ -27,6 +27,7 @@ _VERBAL = ("", "ي", "ت")
 _ENDINGS = ("", "ت", "ا", "وا", "ه", "ها", "هم", "ته", "تها", "تا", "تان", "تين", "ات")
 # Cosines of words in the encoder's space, set on statements that are in no figure reported: of pairs that mean the
 # same most are above LOOSE, of others nearly none is above NEAR.
+_UNWRITTEN = "ع"
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 NEAR, LOOSE = 0.62, 0.3
 SURE_TRANSLATION = 0.55
@@ -97,8 +98,17 @@ def _less_exact(claimed: str, held: str) -> bool:
 class Translator:
     """Compares words of a statement with words of one source sentence in the other language."""
 
-    def __init__(self, claimed: Sequence[Word], language: Language, held: Sequence[Word], encoder: Encoder) -> None:
+    def __init__(
+        self,
+        claimed: Sequence[Word],
+        language: Language,
+        held: Sequence[Word],
+        encoder: Encoder,
+        called: frozenset[str] = frozenset(),
+    ) -> None:
         self.language = language
+        # English names: one that is a common word as well may be spelled like any other.
+        self.called = called
         self.other: Language = "en" if language == "ar" else "ar"
         self.nearness = _nearness(claimed, held, encoder)
 
@@ -127,10 +137,15 @@ class Translator:
         near = float(self.nearness[row, column])
         return (
             self._share(claimed.text, held.text) >= LEAST_TRANSLATION
-            or alike(claimed.text, held.text, LEAST_CONSONANTS + (is_listed(claimed.text) or is_listed(held.text)))
+            or alike(claimed.text, held.text, LEAST_CONSONANTS + self._is_common(claimed.text, held.text))
             or (near >= NEAR and side_of_any_form(claimed.text) == side_of_any_form(held.text))
             or (near >= LOOSE and not (is_sure(claimed.text, self.language) or is_sure(held.text, self.other)))
         )
+
+    def _is_common(self, claimed: str, held: str) -> bool:
+        # Said and «سعد» differ by a letter that Latin does not write.
+        called = not self.called.isdisjoint((claimed, held)) and _UNWRITTEN not in claimed + held
+        return not called and (is_listed(claimed) or is_listed(held))
 
     def _share(self, claimed: str, held: str) -> float:
         return max(translation_share(claimed, self.language, held), translation_share(held, self.other, claimed))

@@ -22,6 +22,19 @@ _MODALS = {
 _PERHAPS = re.compile(r"\bقد [يتن]\w")
 _TIMES = {"before": frozenset(fold("before قبل وقبل قبيل").split()), "after": frozenset(fold("after بعد وبعد").split())}
 
+# With these a source may say what a statement says with "before" and "after".
+_LIKE_TIMES = {
+    "before": frozenset(
+        fold("by earlier prior previous previously preceding until ago سابق سابقا حتى سبق مضى وقبل").split()
+    ),
+    "after": frozenset(
+        fold(
+            "later following since when once then next subsequently having past "
+            "عقب إثر لاحقا ثم تلا أعقب أعقبت التالي منذ لما عندما بعدما فيما حين"
+        ).split()
+    ),
+}
+
 
 def modals_oppose(claimed: str, held: str, denied: bool) -> bool:
     """Tell whether of two sentences one has only what must be, may be or will be, and the other only another of them.
@@ -33,9 +46,12 @@ def modals_oppose(claimed: str, held: str, denied: bool) -> bool:
 
 
 def times_oppose(claimed: str, held: str) -> bool:
-    """Tell whether one sentence has only what was before, and the other only what was after."""
+    """Tell whether one sentence has only what was before, and the other only what was after.
+
+    So does a statement that has one of them where its source has nothing like it.
+    """
     one, other = (_kinds(text, _TIMES) for text in (claimed, held))
-    return bool(one and other) and one.isdisjoint(other)
+    return bool(one and other and one.isdisjoint(other)) or not one <= other | _kinds(held, _LIKE_TIMES)
 
 
 def _kinds(text: str, table: dict[str, frozenset[str]]) -> set[str]:

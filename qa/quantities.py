@@ -88,7 +88,7 @@ _ABOUT = re.compile(
     r"\b(?:about|nearly|almost|roughly|approximately|some|than|"
     r"حوالي|نحو|قرابه|زهاء|يقارب|(?:يقرب|اكثر|اقل|ازيد) من)\s+\Z"
 )
-# The label of a table's cell, «عدد الموظفين: 1187», when it says that things are counted.
+# The label of a cell, «عدد الموظفين: 1187», when it says that things are counted.
 _COUNTING_LABEL = re.compile(
     r"\b(?:ال)?(?:عدد|اجمالي|مجموع|كميه|مبلغ|سعر|تكلفه|سكان|number|count|total|amount|quantity|price|cost|"
     r"population|staff|employees|beds|seats|units|copies)\b[^|\n:]{0,40}:\s*$"
@@ -98,12 +98,11 @@ _NO_NOUNS = frozenset(
 )
 # Years follow these words, whatever comes after.
 _TEMPORAL = frozenset(
-    """
-    in since until from by before after during between of last next every
-    عام العام عامي سنه شهر في منذ حتي بين قبل بعد مطلع اواخر اوايل
-    """.split()
+    "in since until from by before after during between of last next every "
+    "عام العام عامي سنه شهر في منذ حتي بين قبل بعد مطلع اواخر اوايل".split()
 )
 _NUMBER_WORDS = SMALL | TENS | HUNDREDS
+_PER_HUNDRED = frozenset(("بالميه", "بالمايه"))
 _CLITICS = ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل")
 _Found = tuple[int, int, Literal["number", "date"], str, str]
 
@@ -268,10 +267,12 @@ def _literal(word: str) -> Fraction | None:
 
 @lru_cache(maxsize=4096)
 def _without_clitics(word: str) -> tuple[str, bool]:
-    # The word as the tables have it, and whether «و» was before it.
+    """Return the word as the tables have it, and whether «و» was before it."""
     for clitic in _CLITICS:
         bare = word.removeprefix(clitic)
-        if word.startswith(clitic) and (bare in _NUMBER_WORDS or bare in SCALES or bare in PARTS):
+        known = bare in _NUMBER_WORDS or bare in SCALES or bare in PARTS
+        # «3 بالمئة» are three of a hundred.
+        if word.startswith(clitic) and known and word not in _PER_HUNDRED:
             return bare, clitic.startswith("و")
     return word, False
 

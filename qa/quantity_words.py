@@ -65,13 +65,20 @@ UNITS = {
     millimetre millimetres millimeter millimeters mm مم ملم;
     centimetre centimetres centimeter centimeters cm سم سنتيمتر سنتيمترا سنتيمترات;
     metre metres meter meters m متر مترا أمتار متران مترين;
-    kilometre kilometres kilometer kilometers km كم كلم كيلومتر كيلومترا كيلومترات; mile miles ميل ميلا أميال;
-    foot feet ft قدم قدما أقدام; hectare hectares ha هكتار هكتارا هكتارات; gram grams g غرام غراما غرامات;
-    kilogram kilograms kg كيلوغرام كيلوغراما كيلوغرامات كغ كيلو; tonne tonnes ton tons طن طنا أطنان;
+    kilometre kilometres kilometer kilometers km كم كلم كيلومتر كيلومترا كيلومترات كيلومتران كيلومترين;
+    mile miles ميل ميلا أميال ميلان ميلين;
+    foot feet ft قدم قدما أقدام;
+    hectare hectares ha هكتار هكتارا هكتارات هكتاران هكتارين; gram grams g غرام غراما غرامات;
+    kilogram kilograms kg كيلوغرام كيلوغراما كيلوغرامات كغ كيلو;
+    tonne tonnes ton tons طن طنا أطنان طنان طنين;
     litre litres liter liters لتر لترا لترات; degree degrees ° درجة درجات درجتان درجتين;
-    dollar dollars $ usd دولار دولارا دولارات; euro euros € eur يورو; pound pounds £ gbp جنيه جنيها جنيهات;
-    riyal riyals ريال ريالا ريالات; dinar dinars دينار دينارا دنانير; lira liras ليرة ليرات;
-    dirham dirhams درهم درهما دراهم; crown crowns كرون كرونا كرونة كرونات;
+    dollar dollars $ usd دولار دولارا دولارات دولاران دولارين;
+    euro euros € eur يورو;
+    pound pounds £ gbp جنيه جنيها جنيهات جنيهان جنيهين;
+    riyal riyals ريال ريالا ريالات ريالان ريالين;
+    dinar dinars دينار دينارا دنانير ديناران دينارين;
+    lira liras ليرة ليرات;
+    dirham dirhams درهم درهما دراهم درهمان درهمين; crown crowns كرون كرونا كرونة كرونات;
     time times مرة مرات مرتان مرتين; person people persons شخص شخصا أشخاص نسمة شخصان شخصين; ordinal st nd rd th
     """.split(";")
     for word in row.split()

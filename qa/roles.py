@@ -8,16 +8,22 @@ from itertools import combinations, permutations
 from typing import Literal
 
 from index.text import fold
+from qa.clauses import is_past
 from qa.concepts import is_listed, is_only_verb, may_be_verb
+from qa.joined_clauses import listed_with
 from qa.lemmas import lemmas
 from qa.matching import alike, same_word
 from qa.relative_roles import fronted
 from qa.relatives import has_object
 from qa.wording import Word, Wording
-from qa.wording_words import PARTICIPLES
+from qa.wording_words import INSIDE, PARTICIPLES
 
 _PAST = frozenset("paid rebuilt laid led fed put cut lent spent lost wrote found won".split())
 _LETTERS = {"ب": "b", "ل": "l"}
+# Behind "by" these do nothing: something is done by means of them.
+_MEANS = frozenset(
+    "hand hands sea land air rail train ship boat bus bicycle road post mail telephone letter force law fire".split()
+)
 _MEASURES = frozenset(
     fold("طول عرض ارتفاع عمق تكلفة كلفة سعر ثمن قيمة وزن حجم مساحة عدد عمر مدة سعة سرعة كمية نسبة").split()
 )
@@ -49,19 +55,65 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         return False
     if any(_done_to_subject(pairs[row], bare) for row in verbs):
         return False
+    if any(_done_by_phrase(first, second, pairs, verbs) for first, second in permutations(pairs, 2)):
+        return False
+    listed = listed_with(held)
     turned = {frozenset((arabic.words[one.acts].start, arabic.words[one.suffers].start)) for one in fronted(arabic)}
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
-        clauses = {held.resumed.get(pair.held.clause, pair.held.clause) for pair in (first, second)}
+        clauses = {
+            held.resumed.get(pair.held.clause, listed.get(pair.held.clause, pair.held.clause))
+            for pair in (first, second)
+        }
         if len(clauses) > 1 or not after or frozenset(_by_script(one)[0].start for one in (first, second)) in turned:
             continue
         agents = ["by" in (pair.word.under, pair.held.under) for pair in (first, second)]
         if agents[0] != agents[1]:
+            agent, other = (first, second) if agents[0] else (second, first)
+            if (
+                _by_script(agent)[1].text in _MEANS
+                or _is_means(agent, pairs)
+                or _does_so_there(agent, other, claimed.words, held.words)
+            ):
+                continue
             return False
         one_phrase = _in_one_phrase(first, second, pairs, held.words, verbs)
         if not one_phrase and _verb_between(first, second, claimed.words, held.words):
             return False
     return True
+
+
+def _done_by_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], verbs: Container[int]) -> bool:
+    """Tell whether one behind a preposition is told as the doer: in «أجرت الشرطة تحقيقا مع الوزير» the minister."""
+    plain = not any(pair.row in verbs or pair.word.quantity or pair.held.quantity for pair in (first, second))
+    phrase = first.held.under not in ("", "of", "by") and not first.word.under
+    bare = not (second.word.under or second.held.under)
+    between = any(
+        first.row < one.row < second.row and (one.row in verbs or is_past(_by_script(one)[1].text)) for one in pairs
+    )
+    return plain and phrase and bare and between and second.place < first.place
+
+
+def _is_means(agent: Pair, pairs: Sequence[Pair]) -> bool:
+    """Tell whether a word of a phrase with "by" is of one with «ب» in Arabic: "by bank transfer", «بتحويل مصرفي»."""
+    beside = [pair for pair in pairs if abs(pair.row - agent.row) == 1 and pair.word.touches | agent.word.touches]
+    return any(
+        "by" in (pair.word.under, pair.held.under) and "in" in (_under(pair, "word"), _under(pair, "held"))
+        for pair in beside
+    )
+
+
+def _does_so_there(agent: Pair, other: Pair, claimed: Sequence[Word], held: Sequence[Word]) -> bool:
+    """Tell whether in Arabic the agent stands behind a verb that does it to the other: «نظار ينتخبهم الفلاحون»."""
+    side, words = ("word", claimed) if not agent.word.text.isascii() else ("held", held)
+    at = words.index(getattr(agent, side))
+    before = words[at - 1]
+    return at > 0 and words[at].touches and getattr(other, side).start <= before.start and _has_pronoun(before)
+
+
+def _has_pronoun(word: Word) -> bool:
+    verb = may_be_verb(word.text) and not word.text.startswith("ال")
+    return has_object(word) or (verb and (bool(word.bare) or word.text.endswith(("ها", "هم", "هما"))))
 
 
 def _openers(words: Sequence[Word]) -> Iterator[int]:
@@ -82,7 +134,8 @@ def _exchanged(first: Pair, second: Pair, verbs: Container[int]) -> bool:
         return False
     if {"before", "after", "since", "until"} & set(here):
         return True
-    moved = {"to", "from"} & set(here)
+    # «كتب الناقد مقالا عن الرسام»: of whom it is told is not who tells it.
+    moved = set(here) - {"", "of", "by"} - INSIDE
     return bool(moved) and not any(pair.row in verbs or pair.word.quantity for pair in (first, second))
 
 
@@ -91,7 +144,10 @@ def _turned(first: Pair, second: Pair, verbs: Container[int]) -> bool:
     plain = not any(pair.row in verbs or pair.word.quantity or pair.held.quantity for pair in (first, second))
     here, there = ([bool(pair.word.under) for pair in (first, second)], [bool(p.held.under) for p in (first, second)])
     moved = {"to", "from"} & {first.held.preposition, second.held.preposition}
-    return plain and bool(moved) and here[0] != here[1] and here == there[::-1]
+    named = {first.word.preposition, second.word.preposition, first.held.preposition, second.held.preposition}
+    swapped = plain and here[0] != here[1] and here == there[::-1]
+    # «مات الملك بسبب الحمى»: the fever did not die of the king.
+    return swapped and (bool(moved) or "because" in named)
 
 
 def _from_two_phrases(first: Pair, second: Pair, held: Sequence[Word]) -> bool:

@@ -12,6 +12,7 @@ from index.encoder import Encoder
 from index.text import fold
 from qa.across_words import (
     is_class_of_name,
+    is_in_elative,
     is_privative,
     is_slack,
     prepositions_oppose,
@@ -20,14 +21,17 @@ from qa.across_words import (
     says_within,
     with_teens,
 )
+from qa.clause_parts import parts_kept_across
 from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
 from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.how_many import how_many_kept
+from qa.joined_clauses import shared_subjects
 from qa.left_out import ends_kept, whole_across
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
 from qa.operator_kinds import operators_oppose
+from qa.phrases import expressed
 from qa.relative_roles import relative_roles_kept
 from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole
 from qa.roles import Pair, roles_kept
@@ -35,7 +39,7 @@ from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_word
 from qa.time_clauses import times_kept
 from qa.verbs_kept import owned_kept, parts_kept
 from qa.wording import Word, Wording
-from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
+from qa.wording_words import HALVES, INSIDE, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
@@ -47,14 +51,16 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
     light = LIGHT[claimed.language] | LIGHT_ACROSS
     said = with_teens([w for w in said_words(claimed) if not (w.text in light or w.operates)])
-    words = [word for word in said if not says_within(word, held)]
+    phrases = expressed(said, held.words)
+    words = [word for word in said if not (says_within(word, held) or word.start in phrases.absorbed)]
     if words and _is_fragment(words):
         return Judgement("thin")
-    translator = Translator(words, claimed.language, held.words, encoder)
+    english = claimed if claimed.language == "en" else held
+    translator = Translator(words, claimed.language, held.words, encoder, names(english.text, "en"))
     found: list[tuple[Word, list[int]]] = []
     missing: list[Word] = []
     for row, word in enumerate(words):
-        places = _places(translator, row, word, held.words)
+        places = sorted({*phrases.places.get(word.start, ()), *_places(translator, row, word, held.words)})
         if places:
             found.append((word, places))
         elif not _may_be_absent(word, next(iter(words[row + 1 :]), None), held):
@@ -67,6 +73,7 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     possible = frozenset(place for _, some in found for place in some) | {
         at for at, other in enumerate(held.words) if not small.isdisjoint(concepts_of(other.text))
     }
+    possible |= phrases.told
     kept, places = [word for word, _ in found], align([places for _, places in found], _step(held.words))
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
     if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
@@ -85,9 +92,13 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
         return Judgement("supposed")
     checks = (parts_kept, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
+    told = frozenset(places) | possible
+    whole = parts_kept_across(pairs, claimed, held, told) and all(kept(claimed, held, matched) for kept in checks)
+    if not (ordered and _bound_alike(pairs, held) and whole):
         return Judgement("order")
     used = frozenset(places)
+    if any(not split.isdisjoint(used) and not split <= told for split in phrases.split):
+        return Judgement("left_out")
     if {pair.held.clause for pair in pairs} <= held.relatives or not (
         owned_kept(held, matched) and governors_kept(claimed, held, matched) and tellers_kept(claimed, held, matched)
     ):
@@ -139,7 +150,8 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
 
 def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
-    return is_slack(word, after) or says_small(word, held) or is_class_of_name(word, after, held)
+    small = says_small(word, held) or is_in_elative(word, after, held)
+    return small or is_slack(word, after) or is_class_of_name(word, after, held)
 
 
 def _is_fragment(words: Sequence[Word]) -> bool:
@@ -235,7 +247,9 @@ def _bound_alike(pairs: Sequence[Pair], sentence: Wording) -> bool:
         if fronted and clause in same:
             continue
         alone = sum(word.clause == clause for word in held) == 1
-        if beside and not alone and clause not in beside:
+        # "It ended on 8 May, when the town fell": on that day it fell.
+        then = pair.held.preposition in INSIDE | {""} and sentence.openings.get(clause + 1) == "time"
+        if beside and not alone and clause not in beside and not (then and clause + 1 in beside):
             return False
     return True
 
@@ -245,7 +259,9 @@ def _has_own_date(pair: Pair, pairs: Sequence[Pair], held: Wording) -> bool:
     if not (pair.word.quantity and pair.word.quantity.kind == "date"):
         return False
     places = {other.place for other in pairs}
-    others: set[int | None] = {other.held.clause for other in pairs if other.word.clause == pair.word.clause}
+    subject = shared_subjects(held).get(pair.held.clause, frozenset())
+    beside = [other for other in pairs if other.word.clause == pair.word.clause and other.place not in subject]
+    others: set[int | None] = {other.held.clause for other in beside}
     others -= {pair.held.clause, held.resumed.get(pair.held.clause)}
     dates = [at for at, word in enumerate(held.words) if word.quantity and word.quantity.kind == "date"]
     return any(held.words[at].clause in others and at not in places for at in dates)

@@ -15,6 +15,7 @@ from qa.wording_words import (
     BOUNDS,
     BOUNDS_BEHIND,
     DENIES,
+    FATHERS,
     HALVES,
     ONE_LETTER_PREPOSITIONS,
     SEEN_FORMS,
@@ -72,6 +73,8 @@ def conjoined(word: str) -> bool:
         known = is_listed(word) or bundled_translations().holds(word, "ar")
         return word[0] == "و" and not known and not word.startswith(WAW_WORDS) and is_listed(word[1:])
     if len(word) < SHORTEST_JOINED or word[0] not in "وف" or word in HALVES:
+        return False
+    if word in FATHERS:
         return False
     if word[1:3] == "ال" or word[1:] in DENIES | SUPPOSES:
         return True

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from index.terms import is_stop_word, word_terms
+from index.text import fold
 from qa.clauses import FINITE, OPENINGS, OPENINGS_THAT, PLACED, THAN, THAT, Clauses, is_relative
 from qa.hidden_clauses import opens_hidden
 from qa.wording_forms import conjoined, is_future, preposition_in
@@ -52,6 +53,11 @@ from qa.wording_words import (
 _COMMAS, _PARTS, _LISTS = ",،", ";؛:!?؟", frozenset(("and", "or", "nor", "و", "او", "ولا"))
 _WITH = "مع"
 _NUMBERED = re.compile(r"\.?\s*\d")
+# «توقفت المدرسة عن تعليم اللاتينية»: its subject may stand between.
+_FROM_BEHIND = re.compile(rf"(?:\s+[^\s.،؛]+){{0,4}}?\s+{FROM}\s")
+# «يخشى المزارعون أن …»
+_THAT_BEHIND = re.compile(rf"(?:\s+[^\s.،؛]+){{0,4}}?\s+(?:{'|'.join(REPORTS)})\s")
+_LOOKED_AHEAD = 60
 _AFTER_WAW = DENIES | SUPPOSES | DENIES_ONE | PREPOSITIONS.keys()
 
 
@@ -117,8 +123,7 @@ class Reader(Clauses):
         if condition is not None and not joined:
             self.condition(denies=condition)
         bare = word.removesuffix("n't") if word.endswith("n't") else word
-        if word == "be" and not self.last.endswith(("to", "not", "n't")):
-            # "that it be closed": what is wanted is not yet so.
+        if self._is_meant(word):
             self.supposed = True
         if bare in FINITE and self.verb and self.touches:
             self.resume()
@@ -143,11 +148,11 @@ class Reader(Clauses):
             self.denies_next = word in DENIES_ONE
             if not self.denies_next:
                 self._deny()
-        elif word in DENIES or stem in DENIES or self._stops(word, stem):
+        elif word in DENIES or stem in DENIES or self._stops(word, stem, end):
             self._operator(word, stem, start, end, denies=True)
         elif word in WEAKENS or (stem in WEAKENS and stem not in DOUBTS) or self._is_hearsay(word):
             self._weaken(word, start, end)
-        elif word in BEARS and self.following not in REPORTS:
+        elif word in BEARS and not _THAT_BEHIND.match(fold(self.text[end : end + _LOOKED_AHEAD])):
             self.add(word, start, end)
         elif word in EXCEPTS and condition is None:
             self.boundary()
@@ -198,9 +203,17 @@ class Reader(Clauses):
         if word in RELATIVES or word == THAN or word in PLACED or that:
             self.relate(word)
 
-    def _stops(self, word: str, stem: str) -> bool:
+    def _stops(self, word: str, stem: str, end: int) -> bool:
         """Tell whether a word says that what follows has come to an end: stopped teaching, «توقفت عن العمل»."""
-        return (stem in STOPS and self.following.endswith("ing")) or (word in STOPS_FROM and self.following == FROM)
+        if word in STOPS_FROM:
+            return _FROM_BEHIND.match(fold(self.text[end : end + _LOOKED_AHEAD])) is not None
+        return stem in STOPS and self.following.endswith("ing")
+
+    def _is_meant(self, word: str) -> bool:
+        """Tell whether what follows is only meant or wanted: "that it be closed", "it was to open in May"."""
+        return (word in BE and self.following == "to") or (
+            word == "be" and not self.last.endswith(("to", "not", "n't"))
+        )
 
     def _is_hearsay(self, word: str) -> bool:
         return word in HEARSAY and self.last in BE and self.following in ("to", THAT)

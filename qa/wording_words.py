@@ -13,10 +13,11 @@ def _folded(text: str) -> frozenset[str]:
 # English verbs are given as Snowball stems, Arabic ones in their forms.
 DENIES = _folded(
     "not no never none nobody nothing neither nor cannot "
-    "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack "
+    "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack cancel abolish repeal revok annul "
     "لا لم لن ليس ليست ليسوا لست "
     "نفى نفت نفوا ينفي تنفي ينفون رفض رفضت رفضوا يرفض ترفض يرفضون فشل فشلت فشلوا يفشل تفشل "
-    "منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت"
+    "منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت ألغوا ألغي ألغيت يلغي تلغي "
+    "يلغون إلغاء الإلغاء بإلغاء لإلغاء أبطل أبطلت إبطال الحظر حظرا بالحظر للحظر المنع الرفض الفشل"
 )
 STOPS = _folded("stop ceas quit")
 """Stems that deny what they are told of with "-ing": "stopped teaching"."""
@@ -36,21 +37,25 @@ SUPPOSES = _folded(
     "يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
     "يخطط تخطط خطط خططت خططوا يخططون يجوز تجوز يتوقع تتوقع متوقع توقع توقعت توقعوا يتوقعون يقترح تقترح اقترح "
     "اقترحت اقترحوا يريد تريد أراد أرادت أرادوا يريدون يسعى تسعى سعى سعت سعوا يعتزمون ينوون نوت نووا المخطط مخطط "
+    "خشي خشيت خشوا يخشى تخشى يخشون خاف خافت خافوا يخاف تخاف يخافون خشية مخافة "
+    "يستطيع تستطيع يستطيعون يتعين يأمل تأمل يأملون المشتبه مشتبه يشتبه تشتبه اشتبه اشتبهت اشتبهوا محاولة المحاولة "
+    "محاولات المحاولات الخطة الخطط اقتراح الاقتراح مقترح المقترح مقترحات المرجح يرجح مرجح توقعات التوقعات "
+    "مطالبة المطالبة للمطالبة مطالب "
     "المتوقع المقرر حاول حاولت حاولوا يحاول تحاول يحاولون هدد هددت يهدد تهدد طالب طلب يجب ينبغي ممكنا ممكنة"
 )
 IMAGINES = _folded("fear worri dream imagin guess assum hint specul predict pray")
 """What follows these and "that" is only supposed."""
 EXCEPTS = _folded("except excepting excluding unlike")
 """Of what follows these all that is said is denied."""
-BEARS = _folded("يحتمل تحتمل")
-"""Of those that suppose, what supposes only where «أن» follows: else it bears, it endures."""
+BEARS = _folded("يحتمل تحتمل خشي خشيت خشوا يخشى تخشى يخشون خاف خافت خافوا يخاف تخاف يخافون خشية مخافة")
+"""Of those that suppose, what supposes only where «أن» follows: else it bears, it endures, it fears a thing."""
 NUMBER_SIGN = "no"
 """Before a number it is short for number and denies nothing: No. 12."""
 MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
     "لن never none cannot if unless whether perhaps ربما لعل سوف اذا لو لولا nobody nothing neither "
-    "يجب ينبغي يمكن تمكن يجوز تجوز يمكنك يمكنكم يمكنه يمكنها يمكنهم"
+    "يجب ينبغي يتعين يمكن تمكن يجوز تجوز يمكنك يمكنكم يمكنه يمكنها يمكنهم يستطيع تستطيع يستطيعون"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
 DOUBTS = _folded(
@@ -101,7 +106,7 @@ WHAT_BEFORE = _folded(
     "دام برح انفك فتئ أدى أدت يؤدي تؤدي يعني جعل يجعل دفع يدفع تسبب يتسبب سبب أسفر يسمح سمح يتيح أتاح يدل يعادل تعادل "
     "يقارب يقرب يزيد يقل يكفي يسمى يعرف يتعلق يلي يصل يبلغ سبق عدا بين هو هي يخص يشبه"
 )
-JOINS = _folded("and و but or nor لكن لكنه لكنها بل او ثم while whereas although though yet بينما مع فيما")
+JOINS = _folded("and و but or nor لكن لكنه لكنها لكنهم لكنهما بل او ثم while whereas although though yet بينما مع فيما")
 KEEPS_DENIAL = _folded("or nor او ولا")
 RELATES = _folded(
     "which who whom whose where when whenever because as than كلما وكلما "
@@ -118,9 +123,10 @@ PRONOUNS = _folded(
 PREPOSITIONS = {
     fold(word): row.split()[0]
     for row in """
-    in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; by; with مع; without بدون دون;
-    during خلال أثناء; since منذ; until حتى till; before قبل; after بعد; for; about عن; between بين; under تحت;
-    over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو
+    in في ب within inside داخل; at عند لدى; on; to ل إلى الى into onto; from من out; of; with مع; without بدون دون;
+    during خلال أثناء إبان; since منذ; until حتى till; before قبل قبيل; after بعد عقب; for; about عن; between بين;
+    over فوق; through عبر; against ضد; on على; per; along; across; near قرب; around حول; towards نحو;
+    under تحت; by بواسطة بفضل جراء بفعل; because بسبب
     """.split(";")
     for word in row.split()
 }
@@ -200,10 +206,14 @@ VERBAL_PARTICLES, LOST = _folded("قد لقد فقد وقد"), fold("فقد")
 """Small words before a verb; the last is a verb as well, lost."""
 HALVES = _folded("والنصف والربع والثلث ونصف وربع")
 """Parts of an hour: no clause begins with them."""
+CARRIES = _folded("أدى أدت يؤدي تؤدي تسبب تسببت أسفر أسفرت أجرى أجرت نفذ نفذت شن شنت")
+"""Arabic verbs that say no more than that what their object says is done, or comes of it."""
+IS = _folded("يعد تعد يعتبر تعتبر")
+"""Arabic verbs that say "is", where no «ب» follows: else the first two promise."""
 # Verbs and nouns with which Arabic says what English says with "is" and a preposition, and the other way round.
 LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
-    "قدره قدرها قدرها قدرهما طوال "
+    "قدره قدرها قدرهما طوال بمقدار بواقع "
     "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
     "there located year place held al el"
 )
@@ -212,11 +222,14 @@ WAW_WORDS = tuple(
         "وزير وزار وصل وصول وقت وقوع وقع وقف وقود وقاي واحد وحد وحيد وفا وفد وفر وفق وفير وافق واصل واجه "
         "واجب وجب وجه وجد وجود وجبة "
         "ولاي ولد ولاد والد وكال وكيل وسط وسائل وسيل وسع واسع وزن وزع ورق ورش ورد وراث وثيق وثائق وباء وضع "
+        "وريث وريد وليم وسام وعاء وعظ وثني وبخ ورم "
         "واح واقع واضح واف وطن وظيف وظائف وعد "
         "وعي وصف وصي ودي وادي وارد وشك وهب ونس وتر وات وحش ولي ولى وسم وبر وخيم ويل ورث"
     ).split()
 )
 """How words begin in which و is a letter of the word and no conjunction."""
+FATHERS = _folded("والد والدة والدي والدين والده والدها والدهم والدته والدتها والدتهم والديه والديها والداه والداها")
+"""Words in which «وال» are letters of the word: father, mother, parents."""
 SEEN_WORDS = tuple(fold("سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج").split())
 SEEN_FORMS = _folded(
     "ست سته ستة ستين ستون ستار ستارة ستائر ستاد سيد سيدة سيدات سيدي سير سيرة سيرته سيرتها سيطر سيطرة سيطرت سيطرته "

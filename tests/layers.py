@@ -195,12 +195,13 @@ QA = {
     "gaps": "index.text qa.wording",
     "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
     "modals": "index.text qa.wording_forms",
-    "wording_reader": "index.terms qa.clauses qa.hidden_clauses qa.wording_forms qa.wording_words",
+    "wording_reader": "index.terms index.text qa.clauses qa.hidden_clauses qa.wording_forms qa.wording_words",
     "wording": "index.records index.text qa.hidden_clauses qa.quantities qa.quantity_words qa.word qa.wording_forms "
     "qa.wording_reader qa.wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
     "qa.quantities qa.verb_forms qa.wording",
-    "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
+    "left_out": "index.text qa.across_words qa.clauses qa.concepts qa.joined_clauses qa.relatives qa.wording "
+    "qa.wording_words",
     "heads": "qa.clauses qa.verb_forms qa.wording",
     "time_clauses": "index.text qa.gaps qa.governed qa.wording qa.wording_words",
     "how_many_arabic": "index.text index.translations qa.concepts",
@@ -209,12 +210,18 @@ QA = {
     "qa.relatives qa.sides qa.time_clauses qa.verb_forms qa.verbs_kept qa.wording qa.wording_words",
     "operator_kinds": "index.terms index.text qa.lemmas",
     "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
-    "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relative_roles qa.relatives qa.wording qa.wording_words",
+    "roles": "index.text qa.clauses qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relative_roles "
+    "qa.relatives qa.wording qa.wording_words",
     "other_voice": "index.terms index.text qa.clauses qa.verb_forms",
     "told_otherwise": "index.records index.terms index.text qa.clauses qa.other_voice qa.wording",
-    "support_across": "index.encoder index.text qa.across_words qa.concepts qa.governed qa.how_many qa.left_out "
-    "qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.roles qa.support "
-    "qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
+    "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.governed "
+    "qa.how_many qa.joined_clauses qa.left_out qa.matching qa.modals qa.names qa.operator_kinds qa.phrases "
+    "qa.relative_roles qa.relatives qa.roles qa.support qa.time_clauses qa.verbs_kept qa.wording "
+    "qa.wording_words",
+    "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
+    "joined_clauses": "qa.clauses qa.concepts qa.gaps qa.verb_forms qa.wording qa.wording_words",
+    "clause_parts": "qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles qa.verb_forms "
+    "qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "

@@ -56,5 +56,11 @@ def test_only_what_both_have_can_oppose() -> None:
     assert modals_oppose("It may rain.", "سيهطل المطر", denied=False)
     assert not modals_oppose("It may rain.", "سيهطل المطر", denied=True)
     assert not modals_oppose("It rains.", "سيهطل المطر", denied=False)
+
+
+def test_what_was_before_is_not_told_as_after_nor_a_time_added() -> None:
     assert times_oppose("before noon", "بعد الظهر")
-    assert not times_oppose("before noon, after dawn", "بعد الفجر")
+    assert times_oppose("before noon, after dawn", "بعد الفجر")
+    assert times_oppose("Homes were destroyed before the flood.", "أدى الفيضان إلى تدمير المنازل.")
+    assert not times_oppose("after dawn", "قبل الظهر، بعد الفجر")
+    assert not times_oppose("بعد عامين", "two years later")
