@@ -122,6 +122,14 @@ def test_a_question_may_come_from_stdin(filled: Isnad) -> None:
     question = "كم عُمْق البحر؟"
     assert filled("ask", "-", "--json", stdin=f"{question}\n".encode()).json["question"] == question
     assert filled("search", "-", "--json", stdin=question.encode()).json["query"] == question
+    assert filled("ask", "--json", stdin=f"{question}\n".encode()).json["question"] == question
+    assert filled("search", "--json", stdin=question.encode()).json["query"] == question
+
+
+def test_no_question_at_all_is_wrong_usage(filled: Isnad) -> None:
+    missing = "Error: Missing argument 'question'; give it here, or on stdin."
+    piped = filled("ask", stdin=b"\n")
+    assert (piped.code, piped.out, piped.notes.splitlines()[-1]) == (2, "", missing)
 
 
 def test_rebuild_only_if_something_changed(filled: Isnad) -> None:
