@@ -9,6 +9,7 @@ from qa.language_model import DraftFailed, LanguageModel, LanguageModelUnavailab
 KIND = "language_model"
 MOST_NAMES = 5
 MEANWHILE = "; questions are answered by quotes alone meanwhile"
+TOO_LITTLE = ": passages are cut, and where not one sentence fits the model is not asked"
 REMEDY = "check llm_base_url, llm_api_key and that the server runs"
 NO_ADDRESS = "check llm_base_url, which mostly ends in /v1, and llm_model"
 REFUSED_KEY = "set llm_api_key to a key that the endpoint takes"
@@ -35,6 +36,9 @@ def examine_model(settings: Settings) -> list[Finding]:
             what = f"{settings.llm_base_url} has no model {settings.llm_model}"
             return [Finding(KIND, what, f"set llm_model to one that it has: {known}", False)]
         model.try_out()
+        if settings.llm_evidence_tokens < settings.passage_tokens:
+            what = f"llm_evidence_tokens = {settings.llm_evidence_tokens} holds less than one passage of the longest"
+            return [Finding(KIND, what, f"set it to {settings.passage_tokens} or more{TOO_LITTLE}", False)]
     except LanguageModelUnavailable as error:
         return [Finding(KIND, "the language model cannot be used", str(error), False)]
     except DraftFailed as error:
