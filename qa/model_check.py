@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.doctor import Finding
 from qa.config import Settings
 from qa.language_model import DraftFailed, LanguageModel, LanguageModelUnavailable
+from qa.proxies import host_of, proxy_before
 
 KIND = "language_model"
 MOST_NAMES = 5
@@ -45,7 +46,7 @@ def examine_model(settings: Settings) -> list[Finding]:
         status = f", status {error.status}" if error.status else ""
         said = f": {error.said}" if error.said else ""
         what = f"the language model at {settings.llm_base_url} does not answer: {error.reason}{status}{said}"
-        return [Finding(KIND, what, _remedy(error) + MEANWHILE, False)]
+        return [Finding(KIND, what, _remedy(error) + _by_proxy(settings, error) + MEANWHILE, False)]
     return []
 
 
@@ -61,6 +62,15 @@ def _names(model: LanguageModel) -> list[str]:
 
 def _remedy(error: DraftFailed) -> str:
     return STATUS_REMEDIES.get(error.status) or REMEDIES.get(error.reason, REMEDY)
+
+
+def _by_proxy(settings: Settings, error: DraftFailed) -> str:
+    """Name the proxy of the environment that may have kept the endpoint from answering, if there is one."""
+    proxy = proxy_before(settings.llm_base_url)
+    if not proxy or error.reason not in ("unreachable", "timeout", "failed", "malformed"):
+        return ""
+    host = host_of(settings.llm_base_url)
+    return f"; it is asked by the proxy {proxy}: where that is wrong, add {host} to NO_PROXY"
 
 
 def describe_model(settings: Settings) -> str:

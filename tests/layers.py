@@ -209,8 +209,9 @@ QA = {
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
     "qa.quotes qa.support qa.support_across qa.wording",
-    "language_model": "index.records qa.config",
-    "model_check": "index.doctor qa.config qa.language_model",
+    "proxies": "",
+    "language_model": "index.records qa.config qa.proxies",
+    "model_check": "index.doctor qa.config qa.language_model qa.proxies",
     "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model "
     "qa.prompt qa.telling qa.words",
     "gold": "index.extracted index.folders index.language index.records index.sources qa.quotes",
