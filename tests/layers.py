@@ -162,7 +162,9 @@ QA = {
     "qa.kinds qa.meaning qa.retrieve qa.weights",
     "skim": "index.contract index.encoder index.records qa.features qa.retrieve qa.weights",
     "opposites": "index.records index.text qa.asked qa.concepts qa.kinds qa.verb_forms",
-    "read": "index.encoder index.records index.text qa.features qa.opposites qa.retrieve qa.skim qa.weights",
+    "asked_year": "index.records index.text qa.kinds",
+    "read": "index.encoder index.records index.text qa.asked_year qa.features qa.opposites qa.retrieve qa.skim "
+    "qa.weights",
     "evidence": "index.encoder index.text qa.features qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
     "compose": "index.records qa.cite qa.evidence qa.read qa.words",
