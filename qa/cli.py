@@ -134,10 +134,13 @@ def chat(where: WhereOption = None, library: LibraryOption = None, encoder: Enco
     conditions = parse_conditions(where or ())
     answerer = open_answerer(read_settings(library=library, encoder=encoder))
     history: list[str] = []
+    answers: list[str] = []
     while line := read_line():
         try:
-            show_answer(answerer.ask(Question(line, tuple(history), where=conditions)))
+            answer = answerer.ask(Question(line, tuple(history), where=conditions, answers=tuple(answers)))
+            show_answer(answer)
             history.append(line)
+            answers.append(answer.text)
         except IsnadError as error:
             notes.print(visible(str(error)), style="red", markup=False)
 

@@ -149,7 +149,8 @@ QA = {
     "spans": "index.records index.terms index.text qa.kinds qa.quantities qa.quantity_words qa.span_names "
     "qa.span_words",
     "asked": "index.records index.text",
-    "followup": "index.language index.records index.terms index.text qa.asked",
+    "followup": "index.language index.records index.terms index.text qa.asked qa.followup_told",
+    "followup_told": "index.language index.records qa.kinds qa.spans qa.words",
     "quotes": "index.records index.text",
     "cite": "index.records qa.quotes",
     "translate": "index.contract index.records index.spelling index.terms index.translations",

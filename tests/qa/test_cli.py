@@ -177,6 +177,13 @@ def test_chatting_goes_on_after_a_bad_question(filled: Isnad) -> None:
     assert "the question holds no words" in ended.notes
 
 
+def test_chatting_knows_whom_an_answer_named(isnad: Isnad, tmp_path: Path) -> None:
+    write_files(tmp_path, {"wheat.txt": "In 1998 Albert Hale found the wheat rust Ug99 in Uganda."})
+    assert isnad("add", "wheat.txt").code == 0
+    ended = isnad("chat", stdin=b"Who found the wheat rust Ug99?\nWhen was he born?\n")
+    assert "When was he born (Albert Hale, the wheat rust Ug99)?" in ended.out
+
+
 def test_control_characters_of_a_document_do_not_reach_the_terminal(isnad: Isnad, tmp_path: Path) -> None:
     text = "The sea\x1b]0;owned\x1b\\ is \x1b[31mdeep\x9b2J."
     write_files(tmp_path / "files", {"a.txt": text})
