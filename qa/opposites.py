@@ -21,28 +21,34 @@ from qa.verb_forms import BE, DETERMINERS
 
 # An event, "|", and its opposite; "<>" instead where one does to the other what the other has done to him, as with
 # selling and buying. A word behind "~" may tell something else as well: of it no more is taken than that the event
-# may be told. One behind "=" does so only where it is no verb.
+# may be told. One behind "=" is sure only as a verb, which none behind an article is.
 _EVENTS = """
-born birth birthplace ولد ولدت ولدوا يولد تولد مولود مولودة مولد ولادة ميلاده ميلادها ~ميلاد ~الميلاد
-| die dies died dying dead death deaths deceased killed murdered assassinated executed ~buried ~perished ~passed
-مات ماتت ماتوا يموت تموت موت توفي توفيت توفوا يتوفى وفاة متوفى مقتل قتل قتلت قتلوا اغتيل اغتيال ~رحل ~دفن ~استشهد;
-founded founding founder founders establish establishes established establishing establishment ~create ~created
-~found ~formed ~set أسس أسست أسسوا تأسس تأسست تأسيس أنشئ أنشئت أنشأ أنشأت إنشاء ~أقيم ~أقيمت مؤسس ~شكل ~تشكل
+born birth birthplace ~native ~baptised ولد ولدت ولدوا يولد تولد مولود مولودة مولد ولادة ميلاده ميلادها ~ميلاد
+~الميلاد
+| die dies died dying dead death deaths deceased killed murdered assassinated executed ~buried ~perished ~passed ~d
+~shot ~hanged ~drowned ~funeral ~tomb ~grave مات ماتت ماتوا يموت تموت موت توفي توفيت توفوا يتوفى وفاة متوفى مقتل قتل
+قتلت قتلوا اغتيل اغتيال ~رحل ~دفن ~استشهد ~ت ~قبر;
+founded founding founder founders establish establishes established establishing establishment ~create ~created ~found
+~formed ~set أسس أسست أسسوا تأسس تأسست تأسيس أنشئ أنشئت أنشأ أنشأت إنشاء ~أقيم ~أقيمت مؤسس ~شكل ~تشكل
 | dissolve dissolves dissolved dissolution disband disbanded disbandment abolish abolished abolition ~broke ~split
 ألغي ألغيت ألغى إلغاء ~حل ~حلت ~تفكيك ~تفكك;
-open opens opened reopened inaugurated inauguration ~opening افتتح افتتحت افتتاح يفتتح فتح فتحت يفتح تفتح دشن دشنت تدشين
-| closes closed closure shut shuts ~close ~closing أغلق أغلقت أغلقوا يغلق تغلق إغلاق مغلق مغلقة أقفل أقفلت;
+open opens opened reopened inaugurated inauguration ~opening افتتح افتتحت افتتاح يفتتح فتح فتحت يفتح تفتح دشن دشنت
+تدشين
+| closes closed closure shut shuts ~close ~closing ~until ~till ~ceased ~last ~demolished ~حتى ~توقف أغلق أغلقت أغلقوا
+يغلق تغلق إغلاق مغلق مغلقة أقفل أقفلت;
 begin begins began begun started starts commenced launched outbreak ~start ~beginning ~onset ~launch ~opened ~erupted
 بدأ بدأت بدأوا يبدأ تبدأ انطلق انطلقت اندلع اندلعت اندلاع نشب نشبت ~بداية ~بدء ~انطلاق ~شرع ~افتتح
 | ended ends finished finishes concluded concludes expired expires ~end ~ending ~finish ~conclude ~expire ~completed
-~over ~until ~till ~lasted ~surrender ~ceased انتهى انتهت انتهوا ينتهي تنتهي انتهاء اختتم اختتمت اختتام ~نهاية ~حتى
-~استمر ~دام ~استمرت ~دامت ~انقضى ~توقف;
+~over ~until ~till ~lasted ~surrender ~armistice ~peace ~treaty ~ceased انتهى انتهت انتهوا ينتهي تنتهي انتهاء اختتم
+اختتمت اختتام ~نهاية ~حتى ~استمر ~دام ~استمرت ~دامت ~انقضى ~توقف;
 arrive arrives arrived arrival joins joined enters entered appointed hired recruited ~join ~enter ~came ~come ~reach
-~reached ~landed ~appointment ~entry وصل وصلت وصلوا يصل تصل وصول دخل دخلت دخلوا انضم انضمت انضموا انضمام التحق التحقت
-التحاق عين عينت تعيين ~قدم ~جاء ~دخول ~بلغ ~حل ~تولى
+~reached ~landed ~appointment ~entry ~get ~gets ~got ~elected ~named ~became ~succeeded ~replaced ~took وصل وصلت وصلوا
+يصل تصل وصول دخل دخلت دخلوا انضم انضمت انضموا انضمام التحق التحقت التحاق عين عينت تعيين ~قدم ~جاء ~دخول ~بلغ ~حل ~تولى
+~انتخب ~أصبح ~خلف
 | leave departs departed departure resign resigns resigned resignation quit quits dismissed fired sacked withdraw
-withdrew withdrawal =left ~graduated ~out ~ousted ~retired ~removed ~moved ~went غادر غادرت غادروا يغادر تغادر مغادرة
-استقال استقالت استقالة انسحب انسحبت انسحاب أقيل أقيلت إقالة ترك تركت تركوا ~رحل ~رحلت ~رحيل ~خرج ~خروج ~عزل ~تخرج;
+withdrew withdrawal =left ~graduated ~out ~ousted ~retired ~removed ~moved ~went ~until ~till ~succeeded ~replaced
+~term ~حتى ~خلف غادر غادرت غادروا يغادر تغادر مغادرة استقال استقالت استقالة انسحب انسحبت انسحاب أقيل أقيلت إقالة ترك
+تركت تركوا ~رحل ~رحلت ~رحيل ~خرج ~خروج ~عزل ~تخرج;
 enrolled enrol enroll enrols ~التحق ~التحقت ~entered ~joined ~began ~started
 | graduate graduates graduated graduation تخرج تخرجت تخرجوا ~degree ~finished ~completed ~شهادة ~حصل;
 win wins won winner winners victory victorious triumphed ~winning ~beat ~beats ~defeat ~defeated ~defeating ~champion
@@ -55,18 +61,19 @@ buy buys bought purchased acquired acquires ~buying ~purchase ~acquisition ~paid
 <> sell sells sold selling ~sale ~sales باع باعت باعوا يبيع تبيع ~بيع ~بيعت ~مبيعات;
 borrow borrows borrowed اقترض اقترضت يقترض تقترض اقتراض ~استدان
 <> lend lends lent أقرض أقرضت يقرض تقرض إقراض;
-rise rises =rose risen increase increases increased grew grown grows ~growth ~grow ~climbed ~up ~raised ارتفع ارتفعت
-يرتفع ترتفع ارتفاع ازداد ازدادت يزداد تزداد زاد زادت زيادة ~نما ~نمت ~نمو ~رفع
+rise rises =rose risen increase increases increased grew grown grows ~growth ~grow ~climbed ~up ~raised ~higher
+~doubled ~soared ~surged ~jumped ارتفع ارتفعت يرتفع ترتفع ارتفاع ازداد ازدادت يزداد تزداد زاد زادت زيادة ~نما ~نمت
+~نمو ~رفع
 | fall falls fallen decrease decreases decreased decline declines declined =fell ~drop ~dropped ~shrank ~down ~reduced
-انخفض انخفضت ينخفض تنخفض انخفاض هبط هبطت هبوط تراجع تراجعت ~قل ~نقص ~خفض;
+~lower ~halved ~plunged ~slumped انخفض انخفضت ينخفض تنخفض انخفاض هبط هبطت هبوط تراجع تراجعت ~قل ~نقص ~خفض;
 marry marries married marriage wed wedding ~wife ~husband تزوج تزوجت تزوجا يتزوج زواج زفاف ~زوجته ~زوجها ~اقترن
 | divorce divorces divorced ~separated ~separation ~split طلق طلقت طلاق تطلق ~انفصل ~انفصلا ~انفصال;
 built constructed erected construction rebuilt ~build ~made ~completed بني بنيت بنى بنت بناء شيد شيدت تشييد ~أقيم
 ~أنشئ ~أنشئت
 | demolish demolished demolition razed destroyed destruction ~destroy ~burned ~burnt ~collapsed ~fire ~torn ~ruined
-~sacked هدم هدمت تهدم دمر دمرت تدمير ~انهار ~انهارت ~احترق ~حرق ~خرب;
-arrested arrest imprisoned jailed detained ~captured ~taken ~prison ~sentenced اعتقل اعتقلت اعتقلوا اعتقال سجن سجنت ~قبض
-~حبس
+~sacked ~bombed ~earthquake ~flood هدم هدمت تهدم دمر دمرت تدمير ~انهار ~انهارت ~احترق ~حرق ~خرب;
+arrested arrest imprisoned jailed detained ~captured ~taken ~prison ~sentenced اعتقل اعتقلت اعتقلوا اعتقال سجن سجنت
+~قبض ~حبس
 | freed pardoned released ~release ~escaped ~bail أفرج إفراج ~سراح ~سراحه ~سراحها ~فر ~هرب;
 accepted accepts accept approved approves ~agreed ~passed وافق وافقت وافقوا موافقة ~أقر ~قبل ~قبول
 | rejected rejects reject refused refuses rejection ~declined ~vetoed رفض رفضت رفضوا يرفض ترفض ~امتنع;
@@ -77,7 +84,8 @@ occupied conquered invaded invasion conquest occupation ~captured ~took ~taken �
 | liberated liberation evacuated ~freed ~withdrew ~independence ~recaptured تحرير تحررت حرر حررت جلاء ~استقلال ~انسحب;
 import imports imported استورد استوردت يستورد تستورد استيراد واردات
 | export exports exported يصدر تصدر تصدير صادرات ~صدر ~صدرت;
-appear appears appeared ظهر ظهرت يظهر ظهور | disappear disappears disappeared vanished اختفى اختفت يختفي اختفاء
+appear appears appeared ظهر ظهرت يظهر ظهور
+| disappear disappears disappeared vanished اختفى اختفت يختفي اختفاء
 """
 _WORD = re.compile(r"[^\W\d_]+")
 _PREFIXES = tuple(fold(" و ف ال وال ب ل بال لل فال ول وب").split(" "))
@@ -92,7 +100,11 @@ _SUBORDINATE = frozenset(
 )
 _DOES = frozenset(("did", "does", "do", "will"))
 _DENIES = frozenset(fold("not no never none nor without لا لم لن ليس ليست غير دون بدون").split())
-_RANGE = re.compile(r"\d\s*[-–—]\s*\d")
+# A span of time or of figures tells both of its ends: "1902-1960", "open from 9 to 5".
+_RANGE = re.compile(
+    r"\d\s*[-–—]\s*\d|\d\s*(?:[ap]\.?m\.?\s*)?(?:to|until|till|الي|حتي)\s\S*\d"
+    r"|\bfrom\b.+\b(?:to|until|till)\b|\bbetween\b.+\band\b|\bمن\b.+\b(?:الي|حتي)\b|\bبين\b.+\bو\w+"
+)
 # "sold to", "lost to": whoever is named behind it has bought, or won.
 _ONWARD = re.compile(r"\b(?:to|against|for)\b|\b(?:الي|امام|لصالح)\b|\bل\w{3,}")
 
