@@ -1,4 +1,4 @@
-"""The model hub: when it is out of reach, its library is told so, which would else try for minutes."""
+"""The model hub: when it is out of reach, its library is told so for this load, which would else try for minutes."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ OFFLINE, ENDPOINT = "HF_HUB_OFFLINE", "HF_ENDPOINT"
 HUB = "https://huggingface.co"
 
 
-def look_for_hub(name: str) -> None:
-    """Look whether the hub can be found, before its library is loaded; a model in a folder needs none.
+def only_what_is_here(name: str) -> bool:
+    """Tell whether the model ``name`` is to be looked for on this machine alone; looked at anew for each model.
 
-    Behind a proxy only that can tell, and whoever has said by the variable that there is none is believed.
+    So it is where the hub cannot be found. A model in a folder needs none, behind a proxy only that can tell, and
+    whoever has said by the variable that there is no hub has said so to the hub's library itself.
     """
     if OFFLINE in os.environ or getproxies() or Path(name).expanduser().exists():
-        return
+        return False
     host = urlsplit(os.environ.get(ENDPOINT) or HUB).hostname
     try:
         socket.getaddrinfo(host, 443)
     except OSError:
-        os.environ[OFFLINE] = "1"
+        return True
+    return False

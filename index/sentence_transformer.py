@@ -14,7 +14,7 @@ from weakref import finalize
 
 import numpy as np
 
-from index.model_hub import look_for_hub
+from index.model_hub import only_what_is_here
 from index.records import EncoderUnavailable, Fingerprint
 from index.remembered_vectors import RememberedVectors
 from index.vectors import Vectors, encodable, unit_rows
@@ -138,12 +138,11 @@ def _check_device(device: str) -> None:
 
 def _load(name: str, device: str | None) -> SentenceTransformer:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    look_for_hub(name)
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(name, device=device)
+        return SentenceTransformer(name, device=device, local_files_only=only_what_is_here(name))
     except (OSError, ValueError, LookupError, ImportError, SafetensorError) as error:
         raise EncoderUnavailable(
             f"the model {name!r} cannot be loaded: not a folder in the sentence-transformers layout, nor on the "

@@ -63,6 +63,10 @@ class AskArguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         list[str], msgspec.Meta(description="The questions before it, oldest first, which complete a follow-up.")
     ] = []
     where: _Where = []
+    answers: Annotated[
+        list[str],
+        msgspec.Meta(description='The texts of the answers to the last of these: whom they name, "she" may stand for.'),
+    ] = []
 
 
 class DocumentArguments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,7 +151,8 @@ def search(answerer: Answerer, arguments: SearchArguments, check: Check) -> Sear
 
 def ask(answerer: Answerer, arguments: AskArguments, check: Check) -> Answer:
     """Answer a question, as ``isnad ask``."""
-    question = Question(arguments.question, tuple(arguments.history), where=parse_conditions(arguments.where))
+    history, answers = tuple(arguments.history), tuple(arguments.answers)
+    question = Question(arguments.question, history, where=parse_conditions(arguments.where), answers=answers)
     return answerer.ask(question, lambda _: check())
 
 

@@ -47,13 +47,15 @@ class Question:
 
     ``history`` holds the questions before it, oldest first, which complete a follow-up; only the last
     ``MAX_HISTORY`` are read, and of those none that is very long. The documents ``without``, by id, are left aside;
-    only those are searched that satisfy the conditions ``where``.
+    only those are searched that satisfy the conditions ``where``. ``answers`` are the texts of what was answered to the
+    last questions of the history: whom one names "she" may stand for.
     """
 
     text: str
     history: tuple[str, ...] = ()
     without: frozenset[str] = frozenset()
     where: tuple[Condition, ...] = ()
+    answers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.text) > MAX_QUESTION_CHARACTERS:
@@ -66,7 +68,7 @@ class Question:
 
     def completed(self) -> str:
         """Return the question as it stands on its own, completed from the history if need be."""
-        return complete_question(self.text, self.history[-MAX_HISTORY:])
+        return complete_question(self.text, self.history[-MAX_HISTORY:], self.answers[-MAX_HISTORY:])
 
 
 @dataclass(frozen=True, slots=True)

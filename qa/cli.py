@@ -20,7 +20,17 @@ from index.records import IsnadError
 from qa.cli_keys import keys_app
 from qa.cli_library import LIBRARY_COMMANDS
 from qa.cli_mcp import mcp
-from qa.cli_options import EXIT_FAILURE, EncoderOption, FormatOption, JsonOption, LibraryOption, WhereOption, print_json
+from qa.cli_options import (
+    EXIT_FAILURE,
+    EncoderOption,
+    FormatOption,
+    JsonOption,
+    LibraryOption,
+    WhereOption,
+    from_argument,
+    piped_argument,
+    print_json,
+)
 from qa.cli_upkeep import UPKEEP_COMMANDS
 from qa.config import read_settings
 from qa.show import notes, progress_bar, show_answer, show_evaluation, show_hits, visible
@@ -60,7 +70,7 @@ app.add_typer(keys_app, name="keys")
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="Words or a question; '-' reads it from stdin.")],
+    query: Annotated[str, piped_argument("Words or a question")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     where: WhereOption = None,
     library: LibraryOption = None,
@@ -84,7 +94,7 @@ def search(
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="A question in Arabic or English; '-' reads it from stdin.")],
+    question: Annotated[str, piped_argument("A question in Arabic or English")],
     where: WhereOption = None,
     library: LibraryOption = None,
     encoder: EncoderOption = None,
@@ -124,10 +134,13 @@ def chat(where: WhereOption = None, library: LibraryOption = None, encoder: Enco
     conditions = parse_conditions(where or ())
     answerer = open_answerer(read_settings(library=library, encoder=encoder))
     history: list[str] = []
+    answers: list[str] = []
     while line := read_line():
         try:
-            show_answer(answerer.ask(Question(line, tuple(history), where=conditions)))
+            answer = answerer.ask(Question(line, tuple(history), where=conditions, answers=tuple(answers)))
+            show_answer(answer)
             history.append(line)
+            answers.append(answer.text)
         except IsnadError as error:
             notes.print(visible(str(error)), style="red", markup=False)
 
@@ -195,11 +208,6 @@ def evaluate(
         print_json(evaluation.to_json())
     else:
         show_evaluation(evaluation.to_json())
-
-
-def from_argument(text: str) -> str:
-    """Return ``text``, or all of stdin for ``-``."""
-    return sys.stdin.read().strip() if text == "-" else text
 
 
 def read_line() -> str:

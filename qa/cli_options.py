@@ -44,6 +44,34 @@ SetOption = Annotated[
 ]
 
 
+class NoArgument(typer.BadParameter):
+    """An argument was neither given nor sent to stdin."""
+
+    def format_message(self) -> str:
+        """Say which."""
+        return f"Missing argument '{self.param.name if self.param else ''}'; give it here, or on stdin."
+
+
+def piped_argument(what: str) -> Any:
+    """Return an argument that is read from stdin where it is left out."""
+    return typer.Argument(
+        default_factory=_from_stdin, show_default=False, help=f"{what}; read from stdin without it, or for '-'."
+    )
+
+
+def _from_stdin() -> str:
+    # At a terminal nothing is coming, and who left out the argument would wait without being asked for it.
+    text = "" if sys.stdin.isatty() else sys.stdin.read().strip()
+    if not text:
+        raise NoArgument("")
+    return text
+
+
+def from_argument(text: str) -> str:
+    """Return ``text``, or all of stdin for ``-``."""
+    return sys.stdin.read().strip() if text == "-" else text
+
+
 def print_json(value: Any) -> None:
     """Print ``value`` as JSON that people can read."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

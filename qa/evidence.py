@@ -65,7 +65,7 @@ def gather(query: Query, ranked: Sequence[Sentence], encoder: Encoder) -> Gather
     best = _evidence(query, ranked[0])
     chosen, differing = [best], [best]
     for sentence in ranked[1:]:
-        if sentence.score < best.sentence.score - OTHER_PART or len(chosen) == MOST_EVIDENCE:
+        if sentence.beside or sentence.score < best.sentence.score - OTHER_PART or len(chosen) == MOST_EVIDENCE:
             break
         candidate = _evidence(query, sentence)
         if any(_overlap(candidate, other) for other in chosen):

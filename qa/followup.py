@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.language import UnsupportedLanguage, question_language
 from index.records import Language
 from index.terms import lexical_terms
 from index.text import fold_aligned
 from qa.asked import CODES, HEADED, Asked, arabic_topic, english_topic, parse
+from qa.followup_told import is_personal, may_stand_for, told_name
 
 _HISTORY_READ = 8
 # Characters; who writes more asks whole questions.
@@ -49,23 +50,27 @@ _POINT = (re.compile(r"(?:1\d|20)\d\d\Z"), re.compile(r"\d+(?:\.\d+)+\Z"))
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A completed question, what it is about, the names among that, and all it says."""
+    """A completed question, what it is about, the names among that, all it says, and whom or what its answer named."""
 
     asked: Asked
     topic: tuple[str, ...]
     names: tuple[str, ...]
     event: tuple[str, ...]
+    told: str = ""
 
 
-def complete_question(question: str, history: Sequence[str]) -> str:
+def complete_question(question: str, history: Sequence[str], answers: Sequence[str] = ()) -> str:
     """Return ``question``, completed from ``history`` (earlier questions, oldest first) if it depends on them.
 
+    ``answers`` are the texts of what was answered to the last questions of the history, where that is known.
     A question that stands on its own, or is in a third language, comes back as it is; so does one that
     would become very long.
     """
     turn: _Turn | None = None
-    for earlier in history[-_HISTORY_READ:]:
-        turn = _next_turn(earlier, turn) or turn
+    known = [*[""] * (len(history) - len(answers)), *answers[-len(history) or len(answers) :]]
+    for earlier, answer in zip(history[-_HISTORY_READ:], known[-_HISTORY_READ:], strict=True):
+        new = _next_turn(earlier, turn)
+        turn = replace(new, told=told_name(new.asked.text, new.asked.language, answer)) if new else turn
     completed = _next_turn(question, turn) if turn else None
     if completed is None or len(completed.asked.text) > _LONGEST:
         return question
@@ -99,18 +104,31 @@ def _next_turn(text: str, before: _Turn | None) -> _Turn | None:
         kept = (asked.cut(about, len(asked.words)), *before.names)
         return _Turn(completed, kept, kept, kept)
     if before and lacks:
-        completed = parse(_with(asked, before.event if lacks == "event" else before.topic), asked.language)
+        carried = before.event if lacks == "event" else _carried(asked, before)
+        completed = parse(_with(asked, carried), asked.language)
         return _Turn(completed, before.topic, before.names, (said, *before.topic))
     topic, names = arabic_topic(asked) if asked.language == "ar" else english_topic(asked)
     said = said or asked.cut(0, len(asked.words))
     return _Turn(asked, topic or (said,), names or topic or (said,), (said,))
 
 
+def _carried(asked: Asked, before: _Turn) -> tuple[str, ...]:
+    """Return what a pronoun may stand for: what was asked about, and beside it whom or what the answer named.
+
+    Of "she" the latter comes first: who that is was asked before.
+    """
+    pronouns = [word for i, word in enumerate(asked.words) if _refers(asked, i)]
+    question = before.asked
+    if not before.told or not may_stand_for(pronouns, question.text, question.language):
+        return before.topic
+    return (before.told, *before.topic) if is_personal(pronouns) else (*before.topic, before.told)
+
+
 def _for_the_other_language(turn: _Turn) -> _Turn:
     """Return ``turn`` with its names only, each up to the first word that could make it a question."""
     coded = ((name, parse(name, turn.asked.language)) for name in turn.names)
     names = tuple(name if "q" not in asked.codes else asked.cut(0, asked.codes.index("q")) for name, asked in coded)
-    return _Turn(turn.asked, names, names, names)
+    return _Turn(turn.asked, names, names, names, turn.told)
 
 
 def _about(asked: Asked) -> int | None:

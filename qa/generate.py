@@ -23,8 +23,9 @@ from qa.prompt import Prompt, make_prompt
 from qa.telling import Drafted, Tell, TextAdded, Waiting, Withdrawn
 from qa.words import OTHER_SOURCE, UNVERIFIED
 
-Generation = Failure | Literal["refused", "nothing_supported"]
-"""Why a draft gave no answer, or not all of one: ``refused``: the model says that the evidence does not suffice;
+Generation = Failure | Literal["no_room", "refused", "nothing_supported"]
+"""Why a draft gave no answer, or not all of one: ``no_room``: not even the first sentence of the best passage fits in
+what the model may read, and it was not asked; ``refused``: the model says that the evidence does not suffice;
 ``nothing_supported``: no statement stood; the others are those of ``DraftFailed``."""
 # So many words in a row of the instructions are no chance.
 LEAKED_WORDS = 6
@@ -127,6 +128,8 @@ def generate(
     told of statements that were not withdrawn, joined, are the answer's text.
     """
     prompt = make_prompt(*asked, hits, settings.llm_evidence_tokens)
+    if not prompt.evidence:
+        return Generated("", (), 0, "no_room")
     writer = _Writer(prompt, asked[1], encoder, settings.llm_unsupported == "mark", tell)
     reason = _drafted(model, writer, ends_at)
     if writer.citations:

@@ -83,9 +83,16 @@ _ASKED_UNITS = (
         "second minute hour day week month year decade",
     ),
     (r"\bhow (?:far|tall|high|deep|wide)\b|\b(?:ارتفاع|عمق|طول|عرض|مسافه)\b", "centimetre metre kilometre mile foot"),
+    (r"\bhow fast\b|\b(?:what|which) .{0,20}\bspeed\b|\bسرعه\b", "speed kilometre mile metre foot"),
     (r"\b(?:percent|percentage|share|proportion)\b|\b(?:نسبه|نسب|حصه)\b", "%"),
     (r"\b(?:what|which) (?:price|fee|fine|cost)\b|\bhow much (?:money|did \w+ cost|do(?:es)? .{1,60} cost)\b", _MONEY),
     (r"\b(?:ال)?(?:سعر|ثمن|تكلفه|كلفه|غرامه|رسوم)\b|\bبكم\b", _MONEY),
+)
+# A number carries the length alone: that it is one of a speed is told by what stands behind it.
+_PER_TIME = re.compile(
+    r"\bper (?:hour|minute|second)\b|\b(?:mile|met|kilomet|feet|foot)\w* an? (?:hour|second|minute)\b"
+    r"|\w ?/ ?(?:h|hr|s|sec|min)\b|\b(?:mph|kph|kmh|rpm|knots?|mach)\b"
+    r"|\b(?:في |ب)(?:ال)?(?:ساعه|ثانيه|دقيقه)\b|\w ?/ ?(?:س|ث|ساعه|ثانيه)\b|\b(?:عقده|ماخ)\b"
 )
 _COUNTED = re.compile(r"(?:how many|how much|كم(?: (?:عدد|هو|هي))?) (\w+)(?: (\w+))?")
 _DAYS_AND_SEASONS = re.compile(
@@ -146,7 +153,10 @@ def holds_kind(sentence: str, kind: Kind, units: frozenset[str] = frozenset()) -
     Places, persons and reasons are guessed from capitals, titles and prepositions; one may be there unseen.
     """
     if kind == "number":
-        return any(q.kind == kind and (not units or q.unit in units) for q in find_quantities(sentence))
+        numbers = [quantity for quantity in find_quantities(sentence) if quantity.kind == kind]
+        if "speed" in units:
+            return bool(numbers) and _PER_TIME.search(fold(sentence)) is not None
+        return any(not units or quantity.unit in units for quantity in numbers)
     if kind == "date":
         named = _DAYS_AND_SEASONS.search(fold(sentence))
         return bool(named) or any(quantity.kind == kind for quantity in find_quantities(sentence))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.records import IsnadError
 from qa.config import Settings
+from qa.proxies import UnusableProxy, open_client
 
 if TYPE_CHECKING:
     import openai
@@ -108,12 +109,12 @@ class LanguageModel:
         """
         import openai
 
-        client = openai.OpenAI(**self._address(), timeout=EXAMINATION_SECONDS, max_retries=0)
-        with client:
-            try:
+        try:
+            transport = open_client(openai.DefaultHttpxClient, self.settings.llm_base_url, timeout=EXAMINATION_SECONDS)
+            with openai.OpenAI(**self._address(), max_retries=0, http_client=transport) as client:
                 return [model.id for model in client.models.list().data]
-            except (openai.APIError, ValueError, TypeError, AttributeError) as error:
-                raise (self._failed(error) or DraftFailed("malformed")) from error
+        except (openai.APIError, UnusableProxy, ValueError, TypeError, AttributeError) as error:
+            raise (self._failed(error) or DraftFailed("malformed")) from error
 
     def try_out(self) -> None:
         """Have a word written, as for a question.
@@ -147,7 +148,8 @@ class LanguageModel:
         import openai
 
         seconds = max(0.01, ends_at - time.monotonic())
-        transport = httpx2.AsyncClient(verify=_certificates(), timeout=seconds)
+        address = self.settings.llm_base_url
+        transport = open_client(httpx2.AsyncClient, address, verify=_certificates(), timeout=seconds)
         async with openai.AsyncOpenAI(
             **self._address(), timeout=seconds, max_retries=0, http_client=transport
         ) as client:
@@ -278,6 +280,7 @@ def _reason(error: BaseException) -> Failure | None:
     import openai
 
     kinds: list[tuple[type[BaseException] | tuple[type[BaseException], ...], Failure]] = [
+        (UnusableProxy, "unreachable"),
         ((openai.APITimeoutError, httpx2.TimeoutException), "timeout"),
         (openai.RateLimitError, "rate_limited"),
         (openai.APIConnectionError, "unreachable"),

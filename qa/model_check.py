@@ -5,10 +5,12 @@ from __future__ import annotations
 from index.doctor import Finding
 from qa.config import Settings
 from qa.language_model import DraftFailed, LanguageModel, LanguageModelUnavailable
+from qa.proxies import host_of, proxy_before
 
 KIND = "language_model"
 MOST_NAMES = 5
 MEANWHILE = "; questions are answered by quotes alone meanwhile"
+TOO_LITTLE = ": passages are cut, and where not one sentence fits the model is not asked"
 REMEDY = "check llm_base_url, llm_api_key and that the server runs"
 NO_ADDRESS = "check llm_base_url, which mostly ends in /v1, and llm_model"
 REFUSED_KEY = "set llm_api_key to a key that the endpoint takes"
@@ -35,13 +37,16 @@ def examine_model(settings: Settings) -> list[Finding]:
             what = f"{settings.llm_base_url} has no model {settings.llm_model}"
             return [Finding(KIND, what, f"set llm_model to one that it has: {known}", False)]
         model.try_out()
+        if settings.llm_evidence_tokens < settings.passage_tokens:
+            what = f"llm_evidence_tokens = {settings.llm_evidence_tokens} holds less than one passage of the longest"
+            return [Finding(KIND, what, f"set it to {settings.passage_tokens} or more{TOO_LITTLE}", False)]
     except LanguageModelUnavailable as error:
         return [Finding(KIND, "the language model cannot be used", str(error), False)]
     except DraftFailed as error:
         status = f", status {error.status}" if error.status else ""
         said = f": {error.said}" if error.said else ""
         what = f"the language model at {settings.llm_base_url} does not answer: {error.reason}{status}{said}"
-        return [Finding(KIND, what, _remedy(error) + MEANWHILE, False)]
+        return [Finding(KIND, what, _remedy(error) + _by_proxy(settings, error) + MEANWHILE, False)]
     return []
 
 
@@ -57,6 +62,15 @@ def _names(model: LanguageModel) -> list[str]:
 
 def _remedy(error: DraftFailed) -> str:
     return STATUS_REMEDIES.get(error.status) or REMEDIES.get(error.reason, REMEDY)
+
+
+def _by_proxy(settings: Settings, error: DraftFailed) -> str:
+    """Name the proxy of the environment that may have kept the endpoint from answering, if there is one."""
+    proxy = proxy_before(settings.llm_base_url)
+    if not proxy or error.reason not in ("unreachable", "timeout", "failed", "malformed"):
+        return ""
+    host = host_of(settings.llm_base_url)
+    return f"; it is asked by the proxy {proxy}: where that is wrong, add {host} to NO_PROXY"
 
 
 def describe_model(settings: Settings) -> str:

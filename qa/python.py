@@ -55,20 +55,21 @@ class OpenLibrary:
         """The settings it was opened with."""
         return self._answerer.settings
 
-    def ask(self, question: str, *, history: Lines = (), where: Lines = ()) -> Answer:
+    def ask(self, question: str, *, history: Lines = (), where: Lines = (), answers: Lines = ()) -> Answer:
         """Answer with verified citations, or refuse: then the answer is ``abstained``, and that is no error.
 
         ``history`` are the questions before, oldest first, which complete a follow-up; ``where`` are conditions on
-        the documents to be searched, as ``"language=ar"`` or ``"date>=2024"``.
+        the documents to be searched, as ``"language=ar"`` or ``"date>=2024"``; ``answers`` are the texts of what was
+        answered to the last questions of the history, in which a follow-up may mean somebody.
 
         Raises:
             BadQuestion, UnsupportedLanguage, BadCondition: it cannot be asked so; the message says what to do.
         """
-        return self._use().ask(_question(question, history, where))
+        return self._use().ask(_question(question, history, where, answers))
 
-    async def ask_async(self, question: str, *, history: Lines = (), where: Lines = ()) -> Answer:
+    async def ask_async(self, question: str, *, history: Lines = (), where: Lines = (), answers: Lines = ()) -> Answer:
         """Do as ``ask`` does without holding up the event loop."""
-        answerer, asked = self._use(), _question(question, history, where)
+        answerer, asked = self._use(), _question(question, history, where, answers)
         return await _on_thread(lambda tell: answerer.ask(asked, tell))
 
     def search(self, query: str, k: int = HITS_FOUND, *, where: Lines = ()) -> list[Hit]:
@@ -178,12 +179,13 @@ def ask(
     library: str | Path | None = None,
     history: Lines = (),
     where: Lines = (),
+    answers: Lines = (),
 ) -> Answer:
     """Ask the library in the folder ``library``, or the one of the settings, as ``OpenLibrary.ask`` does.
 
     It is opened at the first question and stays open for the next ones.
     """
-    return _kept_open(library).ask(question, history=history, where=where)
+    return _kept_open(library).ask(question, history=history, where=where, answers=answers)
 
 
 async def ask_async(
@@ -192,10 +194,11 @@ async def ask_async(
     library: str | Path | None = None,
     history: Lines = (),
     where: Lines = (),
+    answers: Lines = (),
 ) -> Answer:
     """Do as ``ask`` does without holding up the event loop."""
     opened = await asyncio.to_thread(_kept_open, library)
-    return await opened.ask_async(question, history=history, where=where)
+    return await opened.ask_async(question, history=history, where=where, answers=answers)
 
 
 def _kept_open(library: str | Path | None) -> OpenLibrary:
@@ -211,10 +214,11 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     return read_settings(os.environ, None, str, **given)
 
 
-def _question(text: str, history: Lines, where: Lines) -> Question:
+def _question(text: str, history: Lines, where: Lines, answers: Lines = ()) -> Question:
     if not isinstance(text, str):
         raise BadQuestion(f"the question is {text!r}, and no text; give it as a string")
-    return Question(text, _several("history", history), where=parse_conditions(_several("where", where)))
+    conditions = parse_conditions(_several("where", where))
+    return Question(text, _several("history", history), where=conditions, answers=_several("answers", answers))
 
 
 def _require_count(k: int) -> None:

@@ -17,7 +17,9 @@ from functools import lru_cache
 from index.encoder import Encoder
 from index.records import Hit, Language
 from index.text import fold
+from qa.asked_year import asked_year, tells_of_other_years
 from qa.features import Features, HitSentence, weighted, with_cosines
+from qa.opposites import asked_event, tells, tells_only_opposite
 from qa.retrieve import Query
 from qa.skim import Skimmed
 from qa.weights import background_score, confidence_weights, reading_weights
@@ -32,7 +34,7 @@ class Sentence:
 
     ``standing``, in [0, 1], tells how its passage stands out among those read: see ``passage_standings``.
     ``copies`` say the same in other documents. ``short`` is the span of the short answer in the document if a
-    model has found one.
+    model has found one. ``beside`` tells that it answers another question, and so not this one.
     """
 
     hit: Hit
@@ -43,6 +45,7 @@ class Sentence:
     standing: float
     copies: tuple[HitSentence, ...] = ()
     short: tuple[int, int] | None = None
+    beside: bool = False
 
     @property
     def text(self) -> str:
@@ -52,7 +55,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The sentences read, likeliest first, and the probability that the first one answers."""
+    """The sentences read, likeliest first and those beside the question last, and how likely the first one answers."""
 
     sentences: tuple[Sentence, ...]
     confidence: float
@@ -60,7 +63,7 @@ class Reading:
 
 def read(query: Query, skimmed: Skimmed, encoder: Encoder) -> Reading:
     """Read the best passages for sentences that answer ``query``; there are none when there are no hits."""
-    ranked = sorted(score_sentences(query, skimmed, encoder), key=lambda sentence: -sentence.score)
+    ranked = sorted(score_sentences(query, skimmed, encoder), key=lambda sentence: (sentence.beside, -sentence.score))
     if not ranked:
         return Reading((), 0.0)
     return Reading(tuple(ranked), confidence(ranked[0], query.language))
@@ -80,9 +83,41 @@ def score_sentences(query: Query, skimmed: Skimmed, encoder: Encoder) -> list[Se
         for features, sentence in zip(found, sentences, strict=True)
     ]
     standings = passage_standings([sentence.hit.passage.id for sentence in sentences], scores, background_score())
+    besides = beside_the_question(query, sentences, scores)
     return [
-        Sentence(sentence.hit, sentence.start, sentence.end, features, score, standing, copies[words_of(sentence)])
-        for sentence, features, score, standing in zip(sentences, found, scores, standings, strict=True)
+        Sentence(
+            sentence.hit,
+            sentence.start,
+            sentence.end,
+            features,
+            score,
+            standing,
+            copies[words_of(sentence)],
+            beside=beside,
+        )
+        for sentence, features, score, standing, beside in zip(
+            sentences, found, scores, standings, besides, strict=True
+        )
+    ]
+
+
+def beside_the_question(query: Query, sentences: Sequence[HitSentence], scores: Sequence[float]) -> list[bool]:
+    """Return of each sentence whether it answers another question: of the opposite event, or of other years.
+
+    Where one tells only the opposite, those of its passage and the less likely ones answer only if they tell the event.
+    """
+    event, year = asked_event(query.text, query.language), asked_year(query.text, query.language)
+    other_years = [bool(year) and tells_of_other_years(sentence.hit, year) for sentence in sentences]
+    opposite = [event is not None and tells_only_opposite(sentence.text, event) for sentence in sentences]
+    if event is None or not any(opposite):
+        return other_years
+    highest = max(score for score, is_opposite in zip(scores, opposite, strict=True) if is_opposite)
+    passages = {one.hit.passage.id for one, is_opposite in zip(sentences, opposite, strict=True) if is_opposite}
+    return [
+        of_other_year
+        or is_opposite
+        or ((score < highest or one.hit.passage.id in passages) and not tells(one.text, event))
+        for one, score, is_opposite, of_other_year in zip(sentences, scores, opposite, other_years, strict=True)
     ]
 
 
@@ -153,7 +188,9 @@ def passage_standings(passage_ids: Sequence[int], scores: Sequence[float], backg
 
 
 def confidence(sentence: Sentence, question: Language) -> float:
-    """Return the probability, in [0, 1], that ``sentence``, the best one read, answers."""
+    """Return the probability, in [0, 1], that ``sentence``, the best one read, answers; 0 if that is beside it."""
+    if sentence.beside:
+        return 0.0
     weights = confidence_weights(question, sentence.hit.passage.language)
     log_odds = weighted(sentence.features, weights) + sentence.standing * weights.standing
     return (1 + math.tanh(log_odds / 2)) / 2

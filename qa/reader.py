@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from index.model_hub import look_for_hub
+from index.model_hub import only_what_is_here
 from index.records import IsnadError
 from index.vectors import encodable
 
@@ -214,15 +214,15 @@ def _max_tokens(tokenizer: Any, model: Any) -> int:
 
 def _load(name: str, device: str | None) -> tuple[Any, Any]:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    look_for_hub(name)
     import torch
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
     try:
         place = torch.device(device) if device else torch.accelerator.current_accelerator(check_available=True)
-        tokenizer: Any = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
+        here = only_what_is_here(name)
+        tokenizer: Any = AutoTokenizer.from_pretrained(name, trust_remote_code=False, local_files_only=here)
         model, loaded = AutoModelForQuestionAnswering.from_pretrained(
-            name, trust_remote_code=False, output_loading_info=True
+            name, trust_remote_code=False, output_loading_info=True, local_files_only=here
         )
         model = model.to(place or "cpu").eval()
     except Exception as error:  # the libraries below raise many kinds, some of them plain Exception

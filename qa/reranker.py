@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index.model_hub import look_for_hub
+from index.model_hub import only_what_is_here
 from index.records import IsnadError
 from index.vectors import encodable
 
@@ -66,11 +66,10 @@ def _unchanged(logits: Tensor) -> Tensor:
 
 def _load(name: str, device: str | None) -> CrossEncoder:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    look_for_hub(name)
     from sentence_transformers import CrossEncoder
 
     try:
-        model: CrossEncoder = CrossEncoder(name, device=device)
+        model: CrossEncoder = CrossEncoder(name, device=device, local_files_only=only_what_is_here(name))
     except Exception as error:  # the libraries below raise many kinds, some of them plain Exception
         place = f" on the device {device!r}" if device else ""
         cause = str(error).strip().partition("\n")[0]

@@ -54,7 +54,8 @@ def rerank(query: Query, reading: Reading, reranker: Ranks) -> Reading:
     if not reading.sentences:
         return reading
     scores = reranker.scores(query.text, [sentence.text for sentence in reading.sentences])
-    ranked = [s for _, s in sorted(zip(scores, reading.sentences, strict=True), key=lambda pair: -pair[0])]
+    pairs = sorted(zip(scores, reading.sentences, strict=True), key=lambda pair: (pair[1].beside, -pair[0]))
+    ranked = [sentence for _, sentence in pairs]
     # What is near the best is told from the scores, which must fall as the order does.
     falling = sorted((sentence.score for sentence in ranked), reverse=True)
     placed = tuple(replace(sentence, score=score) for sentence, score in zip(ranked, falling, strict=True))
@@ -77,6 +78,8 @@ def reread(query: Query, reading: Reading, reader: Reads) -> Reading:
         return reading
     margin, first = max(marked, key=lambda pair: pair[0])
     best = reading.sentences[0]
+    if best.beside:
+        return reading
     if margin < 0:  # nothing answers, says the reader: then its choice among nothing means little
         return Reading(reading.sentences, _together(confidence(best, query.language), margin))
     rest = [s for s in reading.sentences if (s.hit.passage.id, s.start) != (first.hit.passage.id, first.start)]
@@ -96,5 +99,7 @@ def _marked(sentences: Sequence[Sentence], hit: Hit, span: Span) -> list[Sentenc
     return [
         replace(sentence, short=(start, end))
         for sentence in sentences
-        if sentence.hit.passage.id == hit.passage.id and sentence.start <= start < end <= sentence.end
+        if sentence.hit.passage.id == hit.passage.id
+        and sentence.start <= start < end <= sentence.end
+        and not sentence.beside
     ]

@@ -36,6 +36,7 @@ NO_DRAFT = {
     "rate_limited": "its endpoint takes no more for now: ask again later",
     "cut_off": "ask again",
     "truncated": "let it write more with ISNAD_LLM_MAX_TOKENS",
+    "no_room": "not one sentence fits in what it may read: raise ISNAD_LLM_EVIDENCE_TOKENS",
     "refused": "it finds no answer in the passages that it was sent",
     "nothing_supported": "nothing that it said is in the documents",
 }

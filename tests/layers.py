@@ -149,7 +149,8 @@ QA = {
     "spans": "index.records index.terms index.text qa.kinds qa.quantities qa.quantity_words qa.span_names "
     "qa.span_words",
     "asked": "index.records index.text",
-    "followup": "index.language index.records index.terms index.text qa.asked",
+    "followup": "index.language index.records index.terms index.text qa.asked qa.followup_told",
+    "followup_told": "index.language index.records qa.kinds qa.spans qa.words",
     "quotes": "index.records index.text",
     "cite": "index.records qa.quotes",
     "translate": "index.contract index.records index.spelling index.terms index.translations",
@@ -161,7 +162,10 @@ QA = {
     "features": "index.contract index.encoder index.passages index.records index.sentences index.terms index.vectors "
     "qa.kinds qa.meaning qa.retrieve qa.weights",
     "skim": "index.contract index.encoder index.records qa.features qa.retrieve qa.weights",
-    "read": "index.encoder index.records index.text qa.features qa.retrieve qa.skim qa.weights",
+    "opposites": "index.records index.text qa.asked qa.concepts qa.kinds qa.verb_forms",
+    "asked_year": "index.records index.text qa.kinds",
+    "read": "index.encoder index.records index.text qa.asked_year qa.features qa.opposites qa.retrieve qa.skim "
+    "qa.weights",
     "evidence": "index.encoder index.text qa.features qa.kinds qa.quantities qa.read qa.retrieve qa.spans",
     "review": "index.records qa.read qa.retrieve",
     "compose": "index.records qa.cite qa.evidence qa.read qa.words",
@@ -226,8 +230,9 @@ QA = {
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
     "qa.quotes qa.support qa.support_across qa.told_otherwise qa.wording",
-    "language_model": "index.records qa.config",
-    "model_check": "index.doctor qa.config qa.language_model",
+    "language_model": "index.records qa.config qa.proxies",
+    "model_check": "index.doctor qa.config qa.language_model qa.proxies",
+    "proxies": "",
     "generate": "index.encoder index.records index.text qa.cite qa.claims qa.config qa.draft qa.language_model "
     "qa.prompt qa.telling qa.words",
     "gold": "index.extracted index.folders index.language index.records index.sources qa.quotes",

@@ -190,6 +190,13 @@ def test_the_guide_to_arabic_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines() == told
 
 
+def test_the_lines_for_the_bundled_encoder_run(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = blocks("index/model/README.md", "python")
+    (told,) = re.findall(r"print\(.*\)  # (.+)$", block, re.MULTILINE)
+    exec(block, {})
+    assert f"{float(capsys.readouterr().out):.2f}" == told
+
+
 def test_the_guide_to_citations_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

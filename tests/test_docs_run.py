@@ -51,9 +51,10 @@ ELSEWHERE = {
     ("docs/citations.md", "python"): (2, test_docs.test_the_guide_to_citations_runs),
     ("docs/deploying.md", "nginx"): (1, "needs nginx"),
     ("docs/python.md", "python"): (6, test_readme.test_the_guide_to_python_runs),
+    ("index/model/README.md", "python"): (1, test_docs.test_the_lines_for_the_bundled_encoder_run),
 }
 """Blocks of other languages than the shell's: how many there are, and which tests run them, or why none does."""
-RUN = [page for page in sorted(PAGES) if page == "README.md" or page.startswith("docs/")]
+RUN = [page for page in sorted(PAGES) if page == "README.md" or page.startswith(("docs/", "index/"))]
 SAID = "He warned that ISIS intends to free the more than 8,000 of its members"
 
 

@@ -74,7 +74,7 @@ class Wishes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CompletionRequest(msgspec.Struct, frozen=True):
-    """A conversation; the last ``user`` message is the question, those before it complete a follow-up.
+    """A conversation; the last ``user`` message is the question, which those before it and the answers complete.
 
     ``system`` and ``developer`` messages are taken and not followed. Other parameters of OpenAI's, as ``temperature``
     or ``max_tokens``, are taken and have no effect.
@@ -142,11 +142,19 @@ def to_question(request: CompletionRequest) -> AskRequest:
     require_model(request.model)
     _require_truths(request)
     _require_text_alone(request)
-    asked = [text for number, message in enumerate(request.messages) if (text := _asked(number, message)) is not None]
+    asked: list[str] = []
+    answers: list[str] = []
+    for number, message in enumerate(request.messages):
+        if (text := _asked(number, message)) is not None:
+            asked.append(text)
+            answers.append("")
+        elif asked and message.role == "assistant":
+            answers[-1] = _text(message)
     if not asked:
         raise UnsupportedCompletion("messages", "none is of the role 'user'; send the question as one that is")
-    history = [text for text in asked[:-1] if text.strip()]
-    return AskRequest(asked[-1], history, request.isnad.where if request.isnad else [])
+    before = [(text, answer) for text, answer in zip(asked[:-1], answers[:-1], strict=True) if text.strip()]
+    where = request.isnad.where if request.isnad else []
+    return AskRequest(asked[-1], [text for text, _ in before], where, [answer for _, answer in before])
 
 
 def require_model(name: str) -> None:

@@ -101,4 +101,5 @@ def understood(data: AskRequest, request: Request[Any, Any, Any], service: Servi
     """Return the question of a request, of which the log says no more than who asked, unless it is asked for."""
     if service.settings.log_questions:
         request.scope["state"]["logged"] = {"question": data.question, "caller": caller_of(request).name}
-    return Question(data.question, tuple(data.history), where=parse_conditions(data.where))
+    conditions = parse_conditions(data.where)
+    return Question(data.question, tuple(data.history), where=conditions, answers=tuple(data.answers))

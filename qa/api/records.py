@@ -60,7 +60,9 @@ QUESTION_SCHEMA = {
 class AskRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question in Arabic or English, of at most 2,000 characters, and the questions before it, oldest first.
 
-    ``where`` holds conditions on documents, all of which are to hold, as ``language=ar`` or ``date>=2024-01-01``.
+    ``answers`` are the texts of the answers to the last of these, as far as they are known: whom they name, "she" may
+    stand for. ``where`` holds conditions on documents, all of which are to hold, as ``language=ar`` or
+    ``date>=2024-01-01``.
     """
 
     question: Annotated[str, msgspec.Meta(extra_json_schema=QUESTION_SCHEMA)]
@@ -68,6 +70,7 @@ class AskRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where: Annotated[
         list[str], msgspec.Meta(extra_json_schema={"extra": {"items": CONDITION, "maxItems": MAX_CONDITIONS}})
     ] = []
+    answers: list[str] = []
 
 
 class StoredQuote(msgspec.Struct, frozen=True):

@@ -73,6 +73,14 @@ def test_a_follow_up_is_completed(page: Page) -> None:
     expect(page.locator(".exchange").nth(1).locator(".searched").first).to_be_visible()
 
 
+def test_a_follow_up_may_mean_whom_the_answer_named(page: Page) -> None:
+    ask(page, "Who invented the fast way of pollinating vanilla orchids by hand?")
+    page.locator("#question").fill("When was he born?")
+    page.keyboard.press("Enter")
+    searched = page.locator(".exchange").nth(1).locator(".searched").first
+    expect(searched).to_contain_text("When was he born (Edmond Albius, ")
+
+
 def test_the_language_is_switched_for_the_whole_page(page: Page) -> None:
     ask(page, QUESTIONS["ar"])
     page.locator("#language").click()

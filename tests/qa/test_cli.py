@@ -122,6 +122,14 @@ def test_a_question_may_come_from_stdin(filled: Isnad) -> None:
     question = "كم عُمْق البحر؟"
     assert filled("ask", "-", "--json", stdin=f"{question}\n".encode()).json["question"] == question
     assert filled("search", "-", "--json", stdin=question.encode()).json["query"] == question
+    assert filled("ask", "--json", stdin=f"{question}\n".encode()).json["question"] == question
+    assert filled("search", "--json", stdin=question.encode()).json["query"] == question
+
+
+def test_no_question_at_all_is_wrong_usage(filled: Isnad) -> None:
+    missing = "Error: Missing argument 'question'; give it here, or on stdin."
+    piped = filled("ask", stdin=b"\n")
+    assert (piped.code, piped.out, piped.notes.splitlines()[-1]) == (2, "", missing)
 
 
 def test_rebuild_only_if_something_changed(filled: Isnad) -> None:
@@ -167,6 +175,13 @@ def test_chatting_goes_on_after_a_bad_question(filled: Isnad) -> None:
     assert "يبلغ عمق البَحْر الأحمر ٢٢١١ متراً. [1]" in ended.out
     assert "A school needs 12 teachers. [1]" in ended.out
     assert "the question holds no words" in ended.notes
+
+
+def test_chatting_knows_whom_an_answer_named(isnad: Isnad, tmp_path: Path) -> None:
+    write_files(tmp_path, {"wheat.txt": "In 1998 Albert Hale found the wheat rust Ug99 in Uganda."})
+    assert isnad("add", "wheat.txt").code == 0
+    ended = isnad("chat", stdin=b"Who found the wheat rust Ug99?\nWhen was he born?\n")
+    assert "When was he born (Albert Hale, the wheat rust Ug99)?" in ended.out
 
 
 def test_control_characters_of_a_document_do_not_reach_the_terminal(isnad: Isnad, tmp_path: Path) -> None:

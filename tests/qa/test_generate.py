@@ -129,6 +129,12 @@ def test_a_refusal_is_not_even_asked(silent_answerer: Answerer) -> None:
     assert server.requests == []
 
 
+def test_a_model_that_may_read_not_one_sentence_is_not_asked(asking: Asking) -> None:
+    answer, _, server = asking(good, llm_evidence_tokens=1)
+    assert (answer.text.splitlines()[0], answer.generated, answer.generation) == (QUOTED, False, "no_room")
+    assert server.requests == []
+
+
 FAILURES: dict[str, Reply | str] = {
     "failed": Reply(status=500),
     "rate_limited": Reply(status=429, headers={"Retry-After": "60"}),

@@ -1,7 +1,7 @@
 import pytest
 
 from index.records import Language
-from qa.kinds import Kind, holds_kind, question_kind, question_kinds, without_kind
+from qa.kinds import Kind, asked_units, holds_kind, question_kind, question_kinds, without_kind
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,23 @@ def test_a_question_may_ask_for_several_things() -> None:
     assert question_kinds("من أسّس المدرسة ومتى؟", "ar") == ["date", "person"]
     assert question_kinds("Who opened the school, and when?", "en") == ["date", "person"]
     assert question_kinds("ماذا حدث؟", "ar") == []
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the top speed of the train?", "How fast does it go?", "كم تبلغ سُرعة القطار؟"]
+)
+@pytest.mark.parametrize(
+    ("sentence", "holds"),
+    [
+        ("It reaches 160 km/h.", True),
+        ("It runs at 45 miles an hour.", True),
+        ("The wind blew at 60 knots.", True),
+        ("The turbine turns 3,600 times per minute.", True),
+        ("تبلغ سرعته ١٦٠ كيلومترًا في الساعة.", True),
+        ("The line is 43 kilometres long.", False),
+        ("By bus it takes an hour and a half.", False),
+        ("Express trains per hour have no speed here.", False),
+    ],
+)
+def test_a_speed_is_no_length_and_no_time(question: str, sentence: str, holds: bool) -> None:
+    assert holds_kind(sentence, "number", asked_units(question)) is holds

@@ -23,6 +23,15 @@ def test_an_endpoint_that_has_the_model_is_well() -> None:
         assert examine_model(settings(server.address)) == []
 
 
+def test_less_evidence_than_one_passage_is_told() -> None:
+    with model_server(lambda asked: "ready", models=["tiny"]) as server:
+        given = settings(server.address)
+        (finding,) = examine_model(replace(given, llm_evidence_tokens=255))
+        assert finding.what == "llm_evidence_tokens = 255 holds less than one passage of the longest"
+        assert finding.remedy.startswith("set it to 256 or more: ")
+        assert examine_model(replace(given, llm_evidence_tokens=256)) == []
+
+
 def test_a_model_that_the_endpoint_has_not_is_told_with_those_it_has() -> None:
     names = [f"m{number}" for number in range(7)]
     with model_server(lambda asked: "", models=names) as server:

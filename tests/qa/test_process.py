@@ -97,6 +97,19 @@ def test_the_four_exit_statuses(filled: dict[str, str]) -> None:
     )
 
 
+def test_nobody_at_a_terminal_waits_for_what_was_left_out(environment: dict[str, str]) -> None:
+    ours, terminal = os.openpty()
+    try:
+        ended = subprocess.run(
+            [*ISNAD, "ask"], stdin=terminal, capture_output=True, env=environment, check=False, timeout=30
+        )
+    finally:
+        os.close(ours)
+        os.close(terminal)
+    assert ended.returncode == 2
+    assert ended.stderr.decode().endswith("Error: Missing argument 'question'; give it here, or on stdin.\n")
+
+
 def test_arabic_is_printed_whatever_the_locale(filled: dict[str, str]) -> None:
     ended = isnad(filled | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "list")
     assert ended.returncode == 0

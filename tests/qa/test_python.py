@@ -67,6 +67,8 @@ def test_the_answer_is_that_of_the_command_line(filled: Path, unsure: None, isna
 
 def test_history_and_conditions(library: OpenLibrary) -> None:
     assert "البَحْر الأحمر" in library.ask("وكم عُمْقُه؟", history="أين البَحْر الأحمر؟").searched_for
+    told = library.ask("When was he born?", history="Who found Ug99?", answers="Albert Hale found Ug99. [1]")
+    assert told.searched_for == "When was he born (Albert Hale, Ug99)?"
     assert {hit.passage.language for hit in library.search("البَحْر", where="language=en")} == {"en"}
     assert [hit.document.title for hit in library.search("البَـــحر", 1, where=["language=ar"])] == ["البحر الأحمر"]
     assert library.ask(DEPTH, where=["tags=none"]).reason == "no_match"

@@ -15,8 +15,8 @@ export class Problem extends Error {
 }
 
 /** Asks one question; yields {event, data} of the answer as it comes to be, `done` with the whole of it last. */
-export async function* chat({ question, history, where }, signal) {
-  const options = { ...posted({ question, history, where }), signal };
+export async function* chat({ question, history, answers, where }, signal) {
+  const options = { ...posted({ question, history, answers, where }), signal };
   yield* stream("/api/chat", options, ["done"]);
 }
 

@@ -112,9 +112,11 @@ async function answerExchange(exchange) {
   announceWord("answer.pending");
   arrange();
   try {
-    exchange.history = await historyBefore(exchange);
+    const before = await turnsBefore(exchange);
+    exchange.history = before.map(({ asked }) => asked);
+    const answers = before.map(({ told }) => told);
     signal.throwIfAborted();
-    const record = await streamed(exchange, signal);
+    const record = await streamed(exchange, answers, signal);
     drawAnswer(exchange, record);
     announce(spokenText(record), record.language);
     keep();
@@ -128,10 +130,10 @@ async function answerExchange(exchange) {
 }
 
 /** Draws what comes, and resolves to the whole answer. */
-async function streamed(exchange, signal) {
+async function streamed(exchange, answers, signal) {
   const partial = { language: null, text: "", citations: [], short: [], differs: false, draft: newDraft() };
   const { asked, history, where } = exchange;
-  for await (const { event, data } of chat({ question: asked, history, where }, signal)) {
+  for await (const { event, data } of chat({ question: asked, history, answers, where }, signal)) {
     signal.throwIfAborted();
     if (event === "done") return data;
     if (event === "hits") {
@@ -169,15 +171,21 @@ function fail(exchange, error, signal) {
   drawFailure(exchange, error, retry);
 }
 
-/** The questions that may complete this one, oldest first: what failed was never understood. */
-async function historyBefore(exchange) {
+/** The questions that may complete this one, oldest first, with what was told: what failed was never understood. */
+async function turnsBefore(exchange) {
   const earlier = exchanges.slice(0, exchanges.indexOf(exchange));
   // Whether a question belongs to the history is known when it is settled; a follow-up can be sent sooner.
   await Promise.allSettled(earlier.map(({ settled }) => settled));
-  const held = earlier.filter(({ record }) => record !== null).map(({ asked }) => asked);
-  const questions = [...prelude, ...held].slice(-MAX_HISTORY);
-  while (questions.join("").length > MAX_HISTORY_LENGTH) questions.shift();
-  return questions;
+  const linked = prelude.map((asked) => ({ asked, told: "" }));
+  const held = earlier.filter(({ record }) => record !== null).map(({ asked, record }) => ({ asked, told: told(record) }));
+  const turns = [...linked, ...held].slice(-MAX_HISTORY);
+  while (turns.map(({ asked, told }) => asked + told).join("").length > MAX_HISTORY_LENGTH) turns.shift();
+  return turns;
+}
+
+/** The first statement of an answer, the only one that completes a follow-up. */
+function told({ text, abstained }) {
+  return abstained ? "" : text.split("\n")[0];
 }
 
 function keep() {

@@ -79,6 +79,12 @@ def test_each_tool_gives_what_the_other_doors_give(address: str, reader: Answere
         assert json.loads(record) == result.structured_content
 
 
+def test_whom_an_answer_named_completes_a_question(address: str) -> None:
+    earlier = {"history": ["Who found Ug99?"], "answers": ["Albert Hale found Ug99. [1]"]}
+    completed = told(call(address, "ask", question="When was he born?", **earlier))["searched_for"]
+    assert completed == "When was he born (Albert Hale, Ug99)?"
+
+
 def test_a_document_is_read_in_parts_that_join(address: str, reader: Answerer) -> None:
     held = reader.index.library.document(document_id(reader, "بحر.md"))
 

@@ -110,6 +110,12 @@ def test_a_follow_up_is_completed_from_its_history(client: TestClient[ASGIApp]) 
     assert value["citations"][0]["quote"] == "يبلغ عمق البَحْر الأحمر ٢٢١١ متراً."
 
 
+def test_a_follow_up_is_completed_from_what_was_answered(client: TestClient[ASGIApp]) -> None:
+    body = {"question": "When was he born?", "history": ["Who found Ug99?"], "answers": ["Albert Hale found Ug99. [1]"]}
+    assert client.post("/api/ask", json=body).json()["searched_for"] == "When was he born (Albert Hale, Ug99)?"
+    assert_problem(client.post("/api/ask", json=body | {"answers": "Albert Hale"}), 400)
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_a_form_is_no_question(client: TestClient[ASGIApp], kind: str) -> None:
     assert_problem(client.post("/api/ask", content=b"question=who", headers={"Content-Type": kind}), 400)

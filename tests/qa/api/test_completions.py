@@ -80,6 +80,17 @@ def test_the_last_user_message_is_asked_and_those_before_complete_it(client: Cli
     assert "البَـــحْر" in said["isnad"]["searched_for"]
 
 
+def test_whom_an_answer_named_completes_a_question_too(client: Client) -> None:
+    said = message(
+        client,
+        {"role": "assistant", "content": "Ask me about the wheat. [1]"},
+        user("Who found Ug99?"),
+        {"role": "assistant", "content": "Albert Hale found Ug99 in Uganda. [1]\n\n[1] Wheat"},
+        user("When was he born?"),
+    )
+    assert said["isnad"]["searched_for"] == "When was he born (Albert Hale, Ug99)?"
+
+
 def test_conditions_choose_the_documents(client: Client) -> None:
     said = message(client, user(ARABIC), isnad={"where": ["language=en"]})
     assert {one["language"] for one in said["isnad"]["citations"]} == {"en"}
