@@ -194,7 +194,9 @@ def tells(text: str, event: AskedEvent) -> bool:
     """Tell whether a sentence has a word, in either language, that may tell ``event``."""
     asked, concepts = {(sense.row, sense.side) for sense in event.senses}, concepts_of(event.word)
     return any(
-        not concepts.isdisjoint(concepts_of(word)) or any((s.row, s.side) in asked for s in _senses_of(word))
+        any((sense.row, sense.side) in asked for sense in _senses_of(word))
+        # Words of one language that share a translation may yet say different things.
+        or (word.isascii() != event.word.isascii() and not concepts.isdisjoint(concepts_of(word)))
         for word in _WORD.findall(fold(text))
     )
 
