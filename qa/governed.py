@@ -45,7 +45,7 @@ _KNOWS = frozenset(
         "know knew known find found discov learn learnt show shown prove proof reveal demonstr notic see saw clear "
         "fact "
         "true obvious rememb realis realiz mean ensur so such estim calcul rule law requir provid "
-        "علم عرف اكتشف وجد أظهر بين أثبت كشف لاحظ رأى تبين اتضح ثبت معروف واضح حقيقة ضمن كفل شك"
+        "علم عرف اكتشف وجد أظهر بين أثبت كشف لاحظ تبين اتضح ثبت معروف واضح حقيقة ضمن كفل شك"
     ).split()
 )
 _ACCORDING = re.compile(r"\baccording to (?:the |an? |his |her )?", re.IGNORECASE)
