@@ -38,8 +38,9 @@ def number_of(word: str, *, feminine: bool = False) -> Number:
     """Return how many a folded Arabic noun tells of, as far as its form shows it."""
     bare = without_article(word)
     if is_dual(bare):
-        # «المهندسين» are two or more; «جسرين», of a thing or with its own plural, are two.
-        sound = bare.endswith("ين") and (bare[0] == "م" or bare[1:2] == _ALEF or bare[-3:-2] in "يا")
+        # «المهندسين» are two or more; «جسرين», of a thing or with its own plural, are two, as «مصنعين» with «مصانع».
+        broken = is_listed(f"{bare[:_THIRD]}{_ALEF}{bare[_THIRD:-2]}")
+        sound = bare.endswith("ين") and ((bare[0] == "م" and not broken) or bare[1] == _ALEF or bare[-3] in "يا")
         return SEVERAL if sound and not bare.endswith("تين") else TWO
     if bare.endswith(("ون", "ات")):
         return MORE if len(bare) > _BROKEN and not is_listed(bare) else _NOT_TWO
