@@ -22,6 +22,7 @@ from qa.left_out import limits_kept
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
+from qa.reservations import reservations_kept
 from qa.sides import sides_kept
 from qa.time_clauses import times_kept
 from qa.verbs_kept import copulas_kept, owned_kept, owners_kept, parts_kept, voices_kept
@@ -67,6 +68,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("words", lambda: how_many_kept(claimed, held, matched)),
+        ("supposed", lambda: reservations_kept(claimed, held, matched)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, matched)),
         ("order", lambda: antecedents_apart(claimed, held, matched)),

@@ -30,6 +30,7 @@ from qa.names import names
 from qa.operator_kinds import operators_oppose
 from qa.relative_roles import relative_roles_kept
 from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole
+from qa.reservations import phrases_whole, reservations_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.time_clauses import times_kept
@@ -41,6 +42,16 @@ from qa.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 LEAST_SHARE = 0.82
 MOST_UNMATCHED = 1
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
+# What who does what, when and of what is told by, beside the order of names and numbers.
+_CHECKS = (
+    parts_kept,
+    phrases_whole,
+    antecedents_apart,
+    relatives_whole,
+    relative_roles_kept,
+    phrases_stay,
+    times_kept,
+)
 
 
 def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
@@ -77,15 +88,14 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not how_many_kept(claimed, held, matched):
         return Judgement("words")
     opened = openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)
-    if not opened or _small_oppose(claimed, held):
+    if not opened or _small_oppose(claimed, held) or not reservations_kept(claimed, held, matched):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
     if not _supposed_alike(claimed, held, pairs):
         return Judgement("supposed")
-    checks = (parts_kept, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in checks)):
+    if not (ordered and _bound_alike(pairs, held) and all(kept(claimed, held, matched) for kept in _CHECKS)):
         return Judgement("order")
     used = frozenset(places)
     if {pair.held.clause for pair in pairs} <= held.relatives or not (
