@@ -24,7 +24,7 @@ Found = Sequence[tuple[Word, int]]
 _ACHIEVE = frozenset(
     fold(
         "managed began started continued helped used had has came went proceeded succeeded took takes taken occurred "
-        "happened followed ended completed finished resulted led caused forced carried "
+        "happened kept spent died happened followed ended completed finished resulted led caused forced carried "
         "قام تم جرى بدأ واصل استمر نجح تمكن شرع انتهى أدى تسبب أسفر اضطر أتم أكمل شارك اشترك اكتفى اشتهر عرف"
     ).split()
 )
@@ -71,7 +71,10 @@ def is_governed(wording: Wording, at: int) -> bool:
     if word.text.isascii():
         base = (small[-1:] == [_TO] and not _is_past(word.text)) or small[-2:] in ([_TO, "be"], [_TO, "have"])
         noun = word.text.endswith(_ING) and not wording.text[word.start].isupper() and not _LED.isdisjoint(small[-1:])
-        return (base or noun) and may_be_verb(word.text) and DETERMINERS.isdisjoint(small)
+        before = wording.words[at - 1].text
+        # "recommended closing the mine"
+        meant = word.text.endswith(_ING) and word.touches and _is_past(before) and not _is_among(before, _ACHIEVE)
+        return (base or noun or meant) and may_be_verb(word.text) and DETERMINERS.isdisjoint(small)
     return not word.leads and _is_noun_of_verb(wording, at)
 
 

@@ -44,8 +44,8 @@ def number_of(word: str, *, feminine: bool = False) -> Number:
         return SEVERAL if sound and not bare.endswith("تين") else TWO
     if bare.endswith(("ون", "ات")):
         return MORE if len(bare) > _BROKEN and not is_listed(bare) else _NOT_TWO
-    if bare.endswith("ين"):
-        return SEVERAL if concepts_of(bare) & concepts_of(bare[:-2]) else ANY
+    if bare.endswith("ين") and concepts_of(bare) & concepts_of(bare[:-2]):
+        return SEVERAL
     if is_dual_of(bare):
         return TWO
     bare = without_accusative(bare)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from index.text import fold
 from qa.gaps import gap, mark_before
+from qa.governed import acts
 from qa.sides import is_joined
 from qa.wording import Word, Wording
 
@@ -87,4 +88,5 @@ def _is_of_another(held: Wording, at: int, used: frozenset[int]) -> bool:
     words = held.words
     beside = [at - 1] if at and words[at].touches else []
     beside += [at + 1] if at + 1 < len(words) and words[at + 1].touches else []
+    beside = [one for one in beside if not acts(held, one)]
     return bool(beside) and used.isdisjoint(beside) and not any(words[one].quantity for one in beside)

@@ -24,6 +24,7 @@ from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_o
 from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.how_many import how_many_kept
 from qa.left_out import ends_kept, whole_across
+from qa.light_words import is_light
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
@@ -57,7 +58,7 @@ _CHECKS = (
 def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
     """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
     light = LIGHT[claimed.language] | LIGHT_ACROSS
-    said = with_teens([w for w in said_words(claimed) if not (w.text in light or w.operates)])
+    said = with_teens([w for w in said_words(claimed) if not (is_light(w, claimed, across=True) or w.operates)])
     words = [word for word in said if not says_within(word, held)]
     if words and _is_fragment(words):
         return Judgement("thin")

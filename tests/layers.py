@@ -202,18 +202,20 @@ QA = {
     "qa.quantities qa.verb_forms qa.wording",
     "left_out": "qa.across_words qa.clauses qa.concepts qa.relatives qa.wording qa.wording_words",
     "heads": "qa.clauses qa.verb_forms qa.wording",
-    "reservations": "index.text qa.gaps qa.sides qa.wording",
+    "light_words": "index.text qa.wording qa.wording_words",
+    "reservations": "index.text qa.gaps qa.governed qa.sides qa.wording",
     "time_clauses": "index.text qa.gaps qa.governed qa.wording qa.wording_words",
     "how_many_arabic": "index.text index.translations qa.concepts",
     "how_many": "index.text qa.clauses qa.concepts qa.gaps qa.how_many_arabic qa.quantities qa.verb_forms qa.wording",
-    "support": "index.terms qa.clauses qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.matching qa.modals "
-    "qa.relatives qa.reservations qa.sides qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
+    "support": "index.terms qa.clauses qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.light_words "
+    "qa.matching qa.modals qa.relatives qa.reservations qa.sides qa.time_clauses qa.verbs_kept qa.wording "
+    "qa.wording_words",
     "operator_kinds": "index.terms index.text qa.lemmas",
     "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
     "roles": "index.text qa.concepts qa.lemmas qa.matching qa.relative_roles qa.relatives qa.wording qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.concepts qa.governed qa.how_many qa.left_out "
-    "qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.reservations qa.roles "
-    "qa.support qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
+    "qa.light_words qa.matching qa.modals qa.names qa.operator_kinds qa.relative_roles qa.relatives qa.reservations "
+    "qa.roles qa.support qa.time_clauses qa.verbs_kept qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "

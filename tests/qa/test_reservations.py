@@ -27,6 +27,9 @@ from qa.wording import take_apart
         ("The tower was the tallest in Aden.", "The tower was once the tallest in Aden.", ""),
         ("The dam burst.", "Had the dam burst, the city would have drowned.", "supposed"),
         ("The doctor treated the boy.", "The so-called doctor treated the boy.", "left_out"),
+        ("The judge wrote a letter in May.", "The judge wrote a poem in May.", "words"),
+        ("The letter states that the judge wrote a poem.", "The judge wrote a poem.", ""),
+        ("كتب القاضي تقريرا في مايو.", "كَتَبَ القاضي قَصيـــدةً في مايو.", "words"),
         ("Karim is a doctor.", "Karim, a guide, and Salem, a doctor, slept.", "order"),
     ],
 )
