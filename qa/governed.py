@@ -234,7 +234,9 @@ def acts(wording: Wording, at: int) -> bool:
     """Tell whether the word at a place may be a finite verb."""
     word = wording.words[at]
     if word.text.isascii():
-        return _is_past(word.text) and DETERMINERS.isdisjoint(gap(wording, at))
+        # "threaten" stands for "threatened" where a word denies or supposes.
+        written = wording.text[word.start : word.end].lower() if word.operates else word.text
+        return _is_past(written) and DETERMINERS.isdisjoint(gap(wording, at))
     known = bool(concepts_of(word.text)) and may_be_verb(word.text)
     return known and not (word.text.startswith(_ARTICLE) or word.preposition)
 

@@ -56,9 +56,12 @@ def number_of(word: str, *, feminine: bool = False) -> Number:
 
 def is_dual(bare: str) -> bool:
     """Tell whether a folded Arabic word without its article is a noun with the ending of two: «وزيران»."""
-    if not bare.endswith(_DUALS) or len(bare) <= _BROKEN or is_listed(bare):
+    if not bare.endswith(_DUALS) or len(bare) < _BROKEN or is_listed(bare):
         return False
     base = bare[:-2]
+    if len(bare) == _BROKEN:
+        # «لصان»
+        return is_listed(base) and not bundled_translations().holds(bare, "ar")
     if base in _BROTHERS:
         return True
     bases = [base]
