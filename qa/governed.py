@@ -24,7 +24,7 @@ Found = Sequence[tuple[Word, int]]
 _ACHIEVE = frozenset(
     fold(
         "managed began started continued helped used had has came went proceeded succeeded took takes taken occurred "
-        "happened followed ended completed finished resulted led caused forced carried "
+        "happened kept spent died happened followed ended completed finished resulted led caused forced carried "
         "قام تم جرى بدأ واصل استمر نجح تمكن شرع انتهى أدى تسبب أسفر اضطر أتم أكمل شارك اشترك اكتفى اشتهر عرف"
     ).split()
 )
@@ -45,7 +45,7 @@ _KNOWS = frozenset(
         "know knew known find found discov learn learnt show shown prove proof reveal demonstr notic see saw clear "
         "fact "
         "true obvious rememb realis realiz mean ensur so such estim calcul rule law requir provid "
-        "علم عرف اكتشف وجد أظهر بين أثبت كشف لاحظ رأى تبين اتضح ثبت معروف واضح حقيقة ضمن كفل شك"
+        "علم عرف اكتشف وجد أظهر بين أثبت كشف لاحظ تبين اتضح ثبت معروف واضح حقيقة ضمن كفل شك"
     ).split()
 )
 _ACCORDING = re.compile(r"\baccording to (?:the |an? |his |her )?", re.IGNORECASE)
@@ -71,7 +71,10 @@ def is_governed(wording: Wording, at: int) -> bool:
     if word.text.isascii():
         base = (small[-1:] == [_TO] and not _is_past(word.text)) or small[-2:] in ([_TO, "be"], [_TO, "have"])
         noun = word.text.endswith(_ING) and not wording.text[word.start].isupper() and not _LED.isdisjoint(small[-1:])
-        return (base or noun) and may_be_verb(word.text) and DETERMINERS.isdisjoint(small)
+        before = wording.words[at - 1].text
+        # "recommended closing the mine"
+        meant = word.text.endswith(_ING) and word.touches and _is_past(before) and not _is_among(before, _ACHIEVE)
+        return (base or noun or meant) and may_be_verb(word.text) and DETERMINERS.isdisjoint(small)
     return not word.leads and _is_noun_of_verb(wording, at)
 
 
@@ -231,7 +234,9 @@ def acts(wording: Wording, at: int) -> bool:
     """Tell whether the word at a place may be a finite verb."""
     word = wording.words[at]
     if word.text.isascii():
-        return _is_past(word.text) and DETERMINERS.isdisjoint(gap(wording, at))
+        # "threaten" stands for "threatened" where a word denies or supposes.
+        written = wording.text[word.start : word.end].lower() if word.operates else word.text
+        return _is_past(written) and DETERMINERS.isdisjoint(gap(wording, at))
     known = bool(concepts_of(word.text)) and may_be_verb(word.text)
     return known and not (word.text.startswith(_ARTICLE) or word.preposition)
 

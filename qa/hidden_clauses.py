@@ -127,7 +127,10 @@ def _clause(tokens: Sequence[Token], start: int, at: int, noun: int, end: int) -
         begin, verb = noun - 1, noun
     if (strong and tokens[noun].text in DETERMINERS and verb == noun + 1) or not _opens(tokens, verb, end):
         return None
-    behind = _verb_end(tokens, verb, end)
+    behind = _verb_end(tokens, verb, end, aims=True)
+    if behind < end and _is_object(tokens, behind):
+        # "the architect Salem had trained to rebuild the palace"
+        behind = _verb_end(tokens, verb, end, aims=False)
     if behind < end and _is_object(tokens, behind):
         return None
     second = _second_verb(tokens, behind, end, strong=strong, bare=not (named or strong))
@@ -157,7 +160,7 @@ def _opens(tokens: Sequence[Token], verb: int, end: int) -> bool:
     return tokens[verb].acts or tokens[verb].present
 
 
-def _verb_end(tokens: Sequence[Token], verb: int, end: int) -> int:
+def _verb_end(tokens: Sequence[Token], verb: int, end: int, *, aims: bool) -> int:
     """Return what is behind a verb with all that belongs to it: "had been defending", "wanted to buy"."""
     behind = verb + 1
     while behind < end:
@@ -166,8 +169,8 @@ def _verb_end(tokens: Sequence[Token], verb: int, end: int) -> int:
         goes_on = (
             tokens[verb].helps and helped and (token.acts or token.text in ("been", "not") or token.text[-3:] == "ing")
         )
-        aims = token.text == "to" and behind + 1 < end and may_be_verb(tokens[behind + 1].text)
-        if not (goes_on or aims or (before.text == "to" and behind > verb + 1 and may_be_verb(token.text))):
+        aimed = aims and token.text == "to" and behind + 1 < end and may_be_verb(tokens[behind + 1].text)
+        if not (goes_on or aimed or (before.text == "to" and behind > verb + 1 and may_be_verb(token.text))):
             break
         behind += 1
     return behind

@@ -85,7 +85,8 @@ def _english(wording: Wording, at: int) -> Number:
     if not _is_noun(wording, at, first) or not _EACH.isdisjoint(before):
         return ANY
     if part := _part_of(words, first):
-        return part if part != ONE and is_plural(word.text) else ANY
+        # "Two of the nine ships": of those that are meant, and of all.
+        return part | MORE if part != ONE and is_plural(word.text) else ANY
     if first < at and {"and", "or"} & set(before) and _ARTICLES.isdisjoint(before) and not words[first].quantity:
         # "The first and second bridges": of each there is one.
         return ANY

@@ -38,13 +38,14 @@ def number_of(word: str, *, feminine: bool = False) -> Number:
     """Return how many a folded Arabic noun tells of, as far as its form shows it."""
     bare = without_article(word)
     if is_dual(bare):
-        # «المهندسين» are two or more; «جسرين», of a thing or with its own plural, are two.
-        sound = bare.endswith("ين") and (bare[0] == "م" or bare[1:2] == _ALEF or bare[-3:-2] in "يا")
+        # «المهندسين» are two or more; «جسرين», of a thing or with its own plural, are two, as «مصنعين» with «مصانع».
+        broken = is_listed(f"{bare[:_THIRD]}{_ALEF}{bare[_THIRD:-2]}")
+        sound = bare.endswith("ين") and ((bare[0] == "م" and not broken) or bare[1] == _ALEF or bare[-3] in "يا")
         return SEVERAL if sound and not bare.endswith("تين") else TWO
     if bare.endswith(("ون", "ات")):
         return MORE if len(bare) > _BROKEN and not is_listed(bare) else _NOT_TWO
-    if bare.endswith("ين"):
-        return SEVERAL if concepts_of(bare) & concepts_of(bare[:-2]) else ANY
+    if bare.endswith("ين") and concepts_of(bare) & concepts_of(bare[:-2]):
+        return SEVERAL
     if is_dual_of(bare):
         return TWO
     bare = without_accusative(bare)
@@ -55,9 +56,12 @@ def number_of(word: str, *, feminine: bool = False) -> Number:
 
 def is_dual(bare: str) -> bool:
     """Tell whether a folded Arabic word without its article is a noun with the ending of two: «وزيران»."""
-    if not bare.endswith(_DUALS) or len(bare) <= _BROKEN or is_listed(bare):
+    if not bare.endswith(_DUALS) or len(bare) < _BROKEN or is_listed(bare):
         return False
     base = bare[:-2]
+    if len(bare) == _BROKEN:
+        # «لصان»
+        return is_listed(base) and not bundled_translations().holds(bare, "ar")
     if base in _BROTHERS:
         return True
     bases = [base]

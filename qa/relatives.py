@@ -144,8 +144,10 @@ def relatives_whole(claimed: Wording, held: Wording, found: Sequence[tuple[Word,
 
 def may_act(held: Wording, at: int) -> bool:
     """Tell whether an English word has the form of a finite verb."""
-    text = held.words[at].text
-    return is_past(text) or is_irregular(text)
+    word = held.words[at]
+    # "fail" stands for "failed" where a word denies or supposes.
+    written = held.text[word.start : word.end].lower()
+    return is_past(written) or is_irregular(written)
 
 
 def _names_who(held: Wording, at: int) -> bool:

@@ -73,7 +73,7 @@ def _side(wording: Wording, kind: str, start: int, end: int) -> Side:
 def _goes_on(wording: Wording, at: int) -> bool:
     """Tell whether a condition goes on at a place: "If it rains and the guests leave, …"."""
     before = wording.text[wording.words[at - 1].end : wording.words[at].start]
-    return (_is_joined(wording, at) or bool(_JOINED.search(before))) and not any(mark in before for mark in _MARKS)
+    return (is_joined(wording, at) or bool(_JOINED.search(before))) and not any(mark in before for mark in _MARKS)
 
 
 def _is_split(wording: Wording, start: int, at: int) -> bool:
@@ -138,13 +138,13 @@ def _joined_kept(held: Wording, side: Side, inside: Sequence[int], others: Seque
     parts = [at for at in range(side.start + 1, side.end) if words[at].leads]
     if side.first and not side.closed:
         # Where no mark ends it, what is so on the condition may be joined as well, but comes behind it.
-        return not any(max(inside) < at < min(others, default=0) for at in parts if _is_joined(held, at))
-    either = any(not _is_joined(held, at) for at in parts)
-    rest = [at for at in parts if _is_joined(held, at)]
+        return not any(max(inside) < at < min(others, default=0) for at in parts if is_joined(held, at))
+    either = any(not is_joined(held, at) for at in parts)
+    rest = [at for at in parts if is_joined(held, at)]
     return (either or words[side.start].clause in told) and all(words[at].clause in told for at in rest)
 
 
-def _is_joined(wording: Wording, at: int) -> bool:
+def is_joined(wording: Wording, at: int) -> bool:
     """Tell whether "and" joins the word at a place to what is before it, or the letter «و» of its own."""
     word = wording.words[at]
     own = wording.text[word.start : word.end].startswith(_AND) and not word.text.startswith(_AND)

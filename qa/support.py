@@ -19,9 +19,11 @@ from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.heads import heads_arabic, heads_english, is_phrase, leads_phrase, may_lead
 from qa.how_many import how_many_kept
 from qa.left_out import limits_kept
+from qa.light_words import is_light
 from qa.matching import known_translations, same_word
 from qa.modals import modals_oppose
 from qa.relatives import antecedents_apart, antecedents_kept, has_object, only_antecedents, openings_kept
+from qa.reservations import reservations_kept
 from qa.sides import sides_kept
 from qa.time_clauses import times_kept
 from qa.verb_forms import BE
@@ -52,7 +54,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
     """Judge the statement ``claimed`` by the sentence ``held``; stems in ``title`` may name what both treat."""
     every = [(word, _candidates(word, held.words)) for word in said_words(claimed)]
     found = [(word, places) for word, places in every if places]
-    missing = [word for word, places in every if not places and word.text not in LIGHT[claimed.language]]
+    missing = [word for word, places in every if not places and not is_light(word, claimed)]
     if any(word.quantity or word_terms(word.text)[0] not in title for word in missing):
         return Judgement("words")
     if len(found) < LEAST_WORDS:
@@ -68,6 +70,7 @@ def judge(claimed: Wording, held: Wording, title: frozenset[str]) -> Judgement:
         ("supposed", lambda: not modals_oppose(claimed.text, held.text, bool(claimed.denials))),
         ("preposition", lambda: all(_same_preposition(word, other) for word, other in pairs)),
         ("words", lambda: how_many_kept(claimed, held, matched)),
+        ("supposed", lambda: reservations_kept(claimed, held, matched)),
         ("order", lambda: _in_order(words, places, held.words, claimed.language == "ar")),
         ("order", lambda: openings_kept(claimed, held, matched)),
         ("order", lambda: antecedents_apart(claimed, held, matched)),

@@ -27,6 +27,7 @@ from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.how_many import how_many_kept
 from qa.joined_clauses import shared_subjects
 from qa.left_out import ends_kept, whole_across
+from qa.light_words import is_light
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
 from qa.names import names
@@ -34,6 +35,7 @@ from qa.operator_kinds import operators_oppose
 from qa.phrases import expressed
 from qa.relative_roles import relative_roles_kept
 from qa.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole
+from qa.reservations import phrases_whole, reservations_kept
 from qa.roles import Pair, roles_kept
 from qa.support import LEAST_WORDS, Judgement, align, conditions_kept, said_words
 from qa.time_clauses import times_kept
@@ -45,12 +47,22 @@ from qa.wording_words import HALVES, INSIDE, LIGHT, LIGHT_ACROSS, PRIVATIVE
 LEAST_SHARE = 0.82
 MOST_UNMATCHED = 1
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
+# What who does what, when and of what is told by, beside the order of names and numbers.
+_CHECKS = (
+    parts_kept,
+    phrases_whole,
+    antecedents_apart,
+    relatives_whole,
+    relative_roles_kept,
+    phrases_stay,
+    times_kept,
+)
 
 
 def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
     """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
     light = LIGHT[claimed.language] | LIGHT_ACROSS
-    said = with_teens([w for w in said_words(claimed) if not (w.text in light or w.operates)])
+    said = with_teens([w for w in said_words(claimed) if not (is_light(w, claimed, across=True) or w.operates)])
     phrases = expressed(said, held.words)
     words = [word for word in said if not (says_within(word, held) or word.start in phrases.absorbed)]
     if words and _is_fragment(words):
@@ -84,16 +96,15 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not how_many_kept(claimed, held, matched):
         return Judgement("words")
     opened = openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)
-    if not opened or _small_oppose(claimed, held):
+    if not opened or _small_oppose(claimed, held) or not reservations_kept(claimed, held, matched):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
     if not _supposed_alike(claimed, held, pairs):
         return Judgement("supposed")
-    checks = (parts_kept, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     told = frozenset(places) | possible
-    whole = parts_kept_across(pairs, claimed, held, told) and all(kept(claimed, held, matched) for kept in checks)
+    whole = parts_kept_across(pairs, claimed, held, told) and all(kept(claimed, held, matched) for kept in _CHECKS)
     if not (ordered and _bound_alike(pairs, held) and whole):
         return Judgement("order")
     used = frozenset(places)

@@ -16,6 +16,7 @@ from qa.wording import Word, Wording
 _BECOMES = frozenset("become becomes became be being remain remains remained".split())
 _OWNERS = frozenset("his her its their my our your".split())
 _PARTS = frozenset(("some", "certain", "any", "most", "بعض", "معظم", "اغلب"))
+_SO_CALLED = re.compile(r"\b(?:so-called|would-be|self-styled|self-proclaimed|supposed)\W*$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GETS = BE | frozenset("be being get gets got getting".split())
 # Verbs of which one may say that a thing does what is done to it.
@@ -57,6 +58,7 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
     """Tell whether what is said to be something is so there, and does not do it: "Ada was the cook"."""
     if claimed.language != "en":
         return True
+    places = {place for _, place in found}
     for (before, first), (word, second) in pairwise(found):
         verb = word.quantity or is_past(word.text) or is_irregular(word.text) or word.text.endswith(("ing", "ed"))
         at = claimed.words.index(word)
@@ -65,6 +67,9 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
         left, right = sorted((held.words[first], held.words[second]), key=lambda one: one.start)
         written = {match[0].lower() for match in _TOKEN.finditer(held.text, left.end, right.start)}
         told = [at for at, one in enumerate(held.words) if left.end <= one.start <= right.start]
+        if any(held.text[held.words[at].start].isupper() and at not in places for at in told):
+            # "Karim, a guide, and Salem, a doctor"
+            return False
         if written.isdisjoint(BE | _BECOMES) and any(may_do(held, at) for at in told):
             return False
     return True
@@ -81,9 +86,10 @@ def parts_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]
 
 
 def _is_part(wording: Wording, at: int) -> bool:
-    """Tell whether a word stands behind some, most or their like."""
+    """Tell whether a word stands behind some, most or their like, or behind "so-called"."""
     before = wording.words[at - 1].text if at and wording.words[at].touches else ""
-    return before in _PARTS or not _PARTS.isdisjoint(gap(wording, at))
+    called = _SO_CALLED.search(wording.text[: wording.words[at].start])
+    return called is not None or before in _PARTS or not _PARTS.isdisjoint(gap(wording, at))
 
 
 def owned_kept(held: Wording, found: Sequence[tuple[Word, int]]) -> bool:

@@ -29,6 +29,7 @@ _STOPS = ',;:()—–،؛!?؟|"«»'
 _BOLD = "*"
 _CONDITION = re.compile(rf"\b[وف]?({'|'.join(sorted(CONDITIONS, key=len, reverse=True))})\b")
 _FIRST_OF_BOUNDS = frozenset(phrase.split()[0] for phrase, _ in BOUNDS if not phrase.isascii())
+_INVERTED_PAST, _WOULD = frozenset(("had", "were")), frozenset(("would", "could", "might"))
 LONGEST_ATTRIBUTE = 10
 
 
@@ -73,7 +74,9 @@ def take_apart(text: str, language: Language) -> Wording:
     pending = list(quantities)
     conditions = {match.start(): match[1] for match in _CONDITION.finditer(aligned.text)}
     tokens = list(_TOKEN.finditer(aligned.text))
-    if tokens and tokens[0][0] == INVERTED:
+    # "Had the dam burst, the city would have drowned."
+    had = bool(tokens) and tokens[0][0] in _INVERTED_PAST and any(match[0] in _WOULD for match in tokens)
+    if tokens and (had or tokens[0][0] == INVERTED):
         conditions[tokens[0].start()] = IF
     spans = [aligned.original_span(match.start(), match.end()) for match in tokens]
     read = [Token(match[0], text[start:end]) for match, (start, end) in zip(tokens, spans, strict=True)]
