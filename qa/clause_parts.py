@@ -108,10 +108,13 @@ def _object_of_other(inside: Sequence[Pair], held: Wording, used: frozenset[int]
     for pair in inside:
         clause = pair.held.clause
         own = [at for at in finite_verbs(held, clause) if at < pair.place]
-        free = clause in held.relatives or not is_bare(pair.held) or not is_bare(pair.word)
-        if free or not own or not used.isdisjoint(own):
+        if clause in held.relatives or not own or not used.isdisjoint(own):
             continue
-        if any(other < clause for other in verbs):
+        # "The team lost to Brazil and beat Chile": it did not beat Brazil.
+        phrase = bool(pair.held.preposition) and pair.held.preposition != "of" and not pair.held.quantity
+        later = {other for other in verbs if other > clause and other not in held.resumed}
+        bare = is_bare(pair.held) and is_bare(pair.word)
+        if (phrase and later) or (bare and any(other < clause for other in verbs)):
             return True
     return False
 

@@ -77,19 +77,10 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     plain = [pair for pair in pairs if not is_privative(pair.word, pair.held)]
     if any(bool(pair.word.denied) for pair in plain) != any(bool(pair.held.denied) for pair in plain):
         return Judgement("denied")
-    # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
-    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
-    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
-    small_oppose = modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(
-        claimed.text, held.text
-    )
-    opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
-    if small_oppose or not (opened and conditions_kept(claimed, held, places)):
+    if not _supposed_alike(claimed, held, pairs):
         return Judgement("supposed")
     if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
         return Judgement("preposition")
-    if supposed[0] != supposed[1] or len(over) != sum(word.operates for word in claimed.words):
-        return Judgement("supposed")
     ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
     told = frozenset(places) | possible
     if not (ordered and _bound_alike(pairs, held) and parts_kept_across(pairs, claimed, held, told)):
@@ -104,6 +95,19 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     if not (whole and antecedents_kept(held, used)):
         return Judgement("left_out")
     return Judgement("", tuple(places))
+
+
+def _supposed_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
+    """Tell whether what is only possible, planned, or so on a condition or at a time is so here as well."""
+    if modals_oppose(claimed.text, held.text, bool(claimed.denials)) or times_oppose(claimed.text, held.text):
+        return False
+    opened = openings_kept(claimed, held, [(pair.word, pair.place) for pair in pairs])
+    if not (opened and conditions_kept(claimed, held, [pair.place for pair in pairs])):
+        return False
+    # Words that deny or suppose are counted, not translated: "intends" is said in many ways.
+    over = {place for pair in pairs for place in pair.held.over} | {pair.place for pair in pairs if pair.held.operates}
+    supposed = [any(bool(word.supposed) for word in words) for words in (claimed.words, [p.held for p in pairs])]
+    return supposed[0] == supposed[1] and len(over) == sum(word.operates for word in claimed.words)
 
 
 def _step(held: Sequence[Word]) -> Callable[[int, int], float]:
