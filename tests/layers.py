@@ -206,8 +206,8 @@ QA = {
     "qa.wording_words",
     "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
     "joined_clauses": "qa.clauses qa.concepts qa.gaps qa.verb_forms qa.wording qa.wording_words",
-    "clause_parts": "qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles qa.verb_forms "
-    "qa.wording qa.wording_words",
+    "clause_parts": "qa.clauses qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles "
+    "qa.verb_forms qa.wording qa.wording_words",
     "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.joined_clauses "
     "qa.left_out qa.matching qa.modals qa.names qa.phrases qa.relatives qa.roles qa.support qa.wording "
     "qa.wording_words",
