@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qa.clauses import is_past
 from qa.concepts import concepts_of, is_listed, may_be_verb
 from qa.gaps import gap
 from qa.heads import TIME_ADVERBS
 from qa.joined_clauses import ARTICLE, ING, finite_verbs, is_bare, is_finite, joined_clauses
 from qa.lemmas import lemmas
 from qa.relatives import has_object
-from qa.roles import Pair
-from qa.verb_forms import BE, verb_of
+from qa.roles import Pair, has_pronoun
+from qa.verb_forms import BE, is_irregular, verb_of
 from qa.wording import Word, Wording
 from qa.wording_words import LIGHT_ACROSS, PRIVATIVE
 
@@ -42,6 +43,8 @@ def parts_kept_across(pairs: Sequence[Pair], claimed: Wording, held: Wording, to
     if any(_turned(clause, claimed, held, inside) for clause in held.relatives for inside in clauses):
         return False
     if any(_only_meant(pair, claimed, held, told) for pair in pairs):
+        return False
+    if any(_done_to_doer(inside, claimed, held) for inside in clauses):
         return False
     return _reasons_kept(claimed, held, pairs) and _owners_kept(held, used, told)
 
@@ -108,10 +111,13 @@ def _object_of_other(inside: Sequence[Pair], held: Wording, used: frozenset[int]
     for pair in inside:
         clause = pair.held.clause
         own = [at for at in finite_verbs(held, clause) if at < pair.place]
-        free = clause in held.relatives or not is_bare(pair.held) or not is_bare(pair.word)
-        if free or not own or not used.isdisjoint(own):
+        if clause in held.relatives or not own or not used.isdisjoint(own):
             continue
-        if any(other < clause for other in verbs):
+        # "The team lost to Brazil and beat Chile": it did not beat Brazil.
+        phrase = bool(pair.held.preposition) and pair.held.preposition != "of" and not pair.held.quantity
+        later = {other for other in verbs if other > clause and other not in held.resumed}
+        bare = is_bare(pair.held) and is_bare(pair.word)
+        if (phrase and later) or (bare and any(other < clause for other in verbs)):
             return True
     return False
 
@@ -204,13 +210,34 @@ def _turned(clause: int, claimed: Wording, held: Wording, inside: Sequence[Pair]
         return True
     done_to = other.place < at if held.language == "en" else has_object(there)
     doer = other if done_to else nouns[0]
-    first, last = sorted((nouns[0], other), key=lambda pair: pair.row)
+    return _tells_other_doer(doer, (nouns[0], other), verb, claimed)
+
+
+def _tells_other_doer(doer: Pair, two: tuple[Pair, Pair], verb: Word, claimed: Wording) -> bool:
+    """Tell whether a statement surely says that of two the other than ``doer`` does what a verb says."""
+    first, last = sorted(two, key=lambda pair: pair.row)
     if last.word.start < verb.start or (claimed.language == "en" and first.word.start > verb.start):
         return False
     by = [pair for pair in (first, last) if pair.word.under == "by"]
     if not by and claimed.language == "en" and not BE.isdisjoint(gap(claimed, claimed.words.index(verb))):
         return False
     return (by[0] if by else first) is not doer
+
+
+def _done_to_doer(inside: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
+    """Tell whether an Arabic verb with a pronoun is told the other way round: «نظار ينتخبهم الفلاحون»."""
+    told = {pair.place: pair for pair in inside}
+    for at, word in enumerate(held.words[1:-1], start=1):
+        if held.language == "en" or not (has_pronoun(word) and word.touches and held.words[at + 1].touches):
+            continue
+        if not ({at - 1, at, at + 1} <= told.keys() and is_bare(held.words[at + 1])):
+            continue
+        # «سكانها» is a noun: its inhabitants.
+        if not (is_past(told[at].word.text) or is_irregular(told[at].word.text)):
+            continue
+        if _tells_other_doer(told[at + 1], (told[at - 1], told[at + 1]), told[at].word, claimed):
+            return True
+    return False
 
 
 def _reasons_kept(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:

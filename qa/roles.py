@@ -108,10 +108,11 @@ def _does_so_there(agent: Pair, other: Pair, claimed: Sequence[Word], held: Sequ
     side, words = ("word", claimed) if not agent.word.text.isascii() else ("held", held)
     at = words.index(getattr(agent, side))
     before = words[at - 1]
-    return at > 0 and words[at].touches and getattr(other, side).start <= before.start and _has_pronoun(before)
+    return at > 0 and words[at].touches and getattr(other, side).start <= before.start and has_pronoun(before)
 
 
-def _has_pronoun(word: Word) -> bool:
+def has_pronoun(word: Word) -> bool:
+    """Tell whether an Arabic word may be a verb with a pronoun, also inside its clause: «ينتخبهم»."""
     verb = may_be_verb(word.text) and not word.text.startswith("ال")
     return has_object(word) or (verb and (bool(word.bare) or word.text.endswith(("ها", "هم", "هما"))))
 

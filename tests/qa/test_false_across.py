@@ -27,33 +27,38 @@ def encoder() -> Encoder:
 @pytest.mark.parametrize(("name", "least"), [("across", 200), ("within", 20)])
 def test_a_false_statement_about_a_seed_does_not_stand(encoder: Encoder, name: str, least: int) -> None:
     rows = [json.loads(line) for line in (HERE / f"statements_false_{name}.jsonl").read_text("utf-8").splitlines()]
-    stood = []
-    for row in rows:
-        evidence, sentence = evidence_of(row["source"], row["anchor"], "abcd")
-        written = f'{row["statement"]} [abcd "{sentence}"]'
-        stood += [row["statement"]] if prove(parse_statement(written), {"abcd": evidence}, None, encoder) else []
     assert len(rows) >= least
-    assert stood == []
+    assert [row["statement"] for row in rows if is_proved(row, encoder)] == []
 
 
 def test_of_pairs_of_sentence_and_statement_none_that_is_false_stands(encoder: Encoder) -> None:
     rows = [json.loads(line) for line in (HERE / "statements_pairs.jsonl").read_text("utf-8").splitlines()]
     stood = [row for row in rows if stands(row["statement"], row["sentence"], encoder)]
     true = [row for row in rows if row["true"]]
-    assert len(rows) - len(true) >= 2400
+    assert len(rows) - len(true) >= 2600
     assert [row for row in stood if not row["true"]] == []
-    assert len(stood) >= 0.8 * len(true)
+    assert len(stood) >= 0.84 * len(true)
 
 
 def test_of_freely_worded_true_statements_about_half_stand(encoder: Encoder) -> None:
     rows = [json.loads(line) for line in (HERE / "statements_true.jsonl").read_text("utf-8").splitlines()]
-    stood = 0
-    for row in rows:
-        evidence, sentence = evidence_of(row["source"], row["anchor"], "abcd")
-        written = f'{row["statement"]} [abcd "{sentence}"]'
-        stood += bool(prove(parse_statement(written), {"abcd": evidence}, None, encoder))
     assert len(rows) >= 500
-    assert stood >= 0.48 * len(rows)
+    assert sum(is_proved(row, encoder) for row in rows) >= 0.5 * len(rows)
+
+
+@pytest.mark.parametrize(("across", "every", "least"), [(True, 285, 212), (False, 152, 148)])
+def test_most_of_what_the_rules_were_set_on_stands(encoder: Encoder, across: bool, every: int, least: int) -> None:
+    rows = [json.loads(line) for line in (HERE / "statements_practice.jsonl").read_text("utf-8").splitlines()]
+    arabic = [detect_language(row["statement"]) == "ar" for row in rows]
+    told = [row for row, ar in zip(rows, arabic, strict=True) if (ar != row["source"].startswith("ar")) is across]
+    assert len(told) == every
+    assert sum(is_proved(row, encoder) for row in told) >= least
+
+
+def is_proved(row: dict[str, str], encoder: Encoder) -> bool:
+    evidence, sentence = evidence_of(row["source"], row["anchor"], "abcd")
+    written = f'{row["statement"]} [abcd "{sentence}"]'
+    return bool(prove(parse_statement(written), {"abcd": evidence}, None, encoder))
 
 
 def stands(statement: str, sentence: str, encoder: Encoder) -> bool:
