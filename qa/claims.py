@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from index.encoder import Encoder
 from index.language import detect_language
@@ -28,6 +29,7 @@ from qa.wording import Wording, take_apart
 # No sentence says "the is": words have been lost.
 _WITHOUT_NOUN = re.compile(r"\b(?:the|an?) (?:is|are|was|were|has|have)\b", re.IGNORECASE)
 
+MOST_TELLINGS = 24
 # Faults that a statement has when it is told in another order than its source.
 OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out"))
 

@@ -1,7 +1,8 @@
 """An English statement in the other voice: "the ribbon was cut by Ada" for "Ada cut the ribbon", and back.
 
 Only where its form leaves no doubt of who does it: "by the river" may be where it was done, and "by Easter" when, so
-who does it is named by a full name, or as a person or a body of persons, and the source names him in his place.
+who does it is named by a full name, or as a person or a body of persons, and the source names him in his place. Nothing
+else may be done beside it: "built of stone given by the king" does not tell who built.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ _BE |= dict.fromkeys(("has been", "have been", "had been"))
 _PASSIVE = re.compile(
     rf"{FRONT}(?P<what>[^,]+?) (?P<be>{'|'.join(_BE)}) (?P<verb>\w+)(?P<object> [^,]+?)? by (?P<rest>[^,]+)"
 )
-_DONE = re.compile(rf"\b(?P<be>{'|'.join(_BE)}) (?:\w+ly )?(?P<verb>\w+)\b[^;:]*?\bby\b", re.IGNORECASE)
+_DONE = re.compile(
+    rf"\b(?P<be>{'|'.join(_BE)}) (?P<adverb>\w+ly )?(?P<verb>\w+)\b(?P<between>[^;:,]{{0,200}}?) by\b", re.IGNORECASE
+)
 _PHRASE = re.compile(
     r" (?=(?:in|on|at|for|from|to|with|during|after|before|since|under|near|between|over|through|into|as|within) )"
 )
 _BEHIND_HEAD = re.compile(r" (?:of|in|on|at|for|from|to|with|under|near|between|over|by|behind|beside|and|or)\b")
+_BESIDE = re.compile(r" (?:and|or|because|while|when)\b")
 _PRONOUNS = frozenset("he she they him them her i we us me".split())
 _ACTORS = frozenset(
     word_terms(word)[0]
@@ -53,10 +57,20 @@ _ACTORS = frozenset(
 _PLACES_AND_TIMES = frozenset(
     "lake river sea mount mountain bay bridge street road square station island hill canal gate tower palace castle "
     "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday spring summer autumn winter ramadan easter christmas ashura nowruz eid".split()
+    "thursday friday saturday sunday spring summer autumn winter ramadan easter christmas ashura nowruz eid "
+    "cape circus garden gardens park year day eve week month noon night port fort lane avenue".split()
 )
 # So many words may stand before the name of who does it: "by the botanist Anton de Bary".
 _WORDS_BETWEEN = 3
+_NOT_HE = frozenset("but except as than unlike".split())
+_BETWEEN_SUBJECT_AND_VERB = frozenset("then also later first has have had".split())
+# What may stand right behind what is done, and not belong to it: not "sold Ben a house".
+_GOES_ON = frozenset(
+    "in on at for from to with during after before since under near between over through into as within of by and but "
+    "until when while because".split()
+)
+# "Every child was taught by a teacher" is not "a teacher taught every child".
+_EVERY = frozenset("every each most all some many several both half any".split())
 
 
 def other_voice(statement: str, source: str) -> Iterator[str]:
@@ -64,19 +78,22 @@ def other_voice(statement: str, source: str) -> Iterator[str]:
 
     other_voice("The ribbon was cut by Ada Lum", "Ada Lum cut the ribbon.")  ->  "Ada Lum cut The ribbon."
     """
-    yield from _active(statement, source)
-    yield from _passive(statement, source)
+    if _EVERY.isdisjoint(word.lower() for word in WORD.findall(statement)):
+        yield from _active(statement, source)
+        yield from _passive(statement, source)
 
 
 def _active(statement: str, source: str) -> Iterator[str]:
     match = _PASSIVE.fullmatch(statement)
-    if match is None:
+    if match is None or _does_more(match["object"] or ""):
         return
     front, what, be, beside = match["front"] or "", match["what"], match["be"], match["object"] or ""
+    if not _goes_on_behind(what + beside, source):
+        return
     for verb in _finite_forms(match["verb"], source, _BE[be]):
         does = verb if _BE[be] is not None else f"{be.split()[0]} {verb}"
         for agent, behind in _divided(match["rest"]):
-            if not _has_pronoun(what, agent) and _can_act(agent) and _stands_before(agent, verb, source):
+            if not _has_pronoun(what, agent) and _can_act(agent) and _is_subject(agent, verb, source):
                 yield f"{front}{agent} {does} {what}{beside}{behind}."
 
 
@@ -94,14 +111,20 @@ def _passive(statement: str, source: str) -> Iterator[str]:
     front = opening[0] if opening else ""
     words = list(WORD.finditer(statement, len(front)))
     for done in _DONE.finditer(source):
-        be, participle = done["be"].lower(), done["verb"]
+        be, participle, between = done["be"].lower(), done["verb"], done["between"]
+        # Behind the participle only phrases: "was built near the mill by", not "was sung at a party hosted by".
+        if _does_more(between) or _BESIDE.search(between) or (between and not _PHRASE.match(f"{between} ")):
+            continue
+        if (done["adverb"] or "").strip() not in statement:
+            continue
         for verb in words[1:-1]:
             agent = statement[len(front) : verb.start()].strip()
-            named = _can_act(agent) and _begins_with(source[done.end() :], agent)
+            named = _can_act(agent) and _is_named_alone(agent, source[done.end() :])
             if not (named and _stem(verb[0]) == _stem(participle) and _fits(verb[0], participle, _BE[be])):
                 continue
             for what, behind in _divided(statement[verb.end() :].strip()):
-                if not _has_pronoun(agent, what) and "," not in agent + what:
+                plain = "," not in agent + what and not _PHRASE.match(f" {what} ")
+                if what and plain and not _has_pronoun(agent, what):
                     yield f"{front}{what} {be} {participle} by {agent}{behind}."
 
 
@@ -114,6 +137,11 @@ def _fits(verb: str, participle: str, present: bool | None) -> bool:
 
 def _is_of_past(verb: str) -> bool:
     return is_past(verb.lower()) or is_irregular(verb.lower())
+
+
+def _does_more(text: str) -> bool:
+    """Tell whether some word of a text may be a verb in one of its forms."""
+    return any(_is_of_past(word) or word.lower().endswith(("ing", "ed")) for word in WORD.findall(text))
 
 
 def _stem(word: str) -> str:
@@ -131,6 +159,10 @@ def _has_pronoun(*parts: str) -> bool:
     return any(part.lower() in _PRONOUNS for part in parts)
 
 
+def _is_actor(word: str) -> bool:
+    return word_terms(word.lower())[0] in _ACTORS
+
+
 def _can_act(agent: str) -> bool:
     """Tell whether who is named can only be one who does something: a person, a body of persons, a full name."""
     named = WORD.findall(_BEHIND_HEAD.split(agent)[0])
@@ -138,19 +170,46 @@ def _can_act(agent: str) -> bool:
         return False
     capitals = [word for word in named if word[0].isupper() and word.lower() not in DETERMINERS]
     full = len(capitals) > 1 or any(word.isupper() and len(word) > 1 for word in capitals)
-    return (full and named[-1] in capitals) or word_terms(named[-1].lower())[0] in _ACTORS
+    return (full and named[-1] in capitals) or _is_actor(named[-1])
 
 
-def _begins_with(text: str, agent: str) -> bool:
-    """Tell whether ``agent`` is what a text names first, alone: not "her or him"."""
-    said, folded = fold(re.sub(r"^(?:the|an?) ", "", agent, flags=re.IGNORECASE)), fold(text)
-    before, found, behind = folded.partition(said)
-    near = len(before.split()) <= _WORDS_BETWEEN and not re.search(r"[,;:]", before)
-    return bool(found) and near and not _BEHIND_HEAD.search(f" {before}") and not re.match(r"\W*(?:or|and|s)\b", behind)
+def _without_article(name: str) -> str:
+    return fold(re.sub(r"^(?:the|an?) ", "", name, flags=re.IGNORECASE))
 
 
-def _stands_before(agent: str, verb: str, source: str) -> bool:
-    """Tell whether ``agent`` is the last that is named before a verb."""
-    head = fold(WORD.findall(_BEHIND_HEAD.split(agent)[0])[-1])
-    _, found, between = fold(source[: source.find(verb)]).rpartition(head)
-    return bool(found) and len(between.split()) <= _WORDS_BETWEEN and "," not in between
+def _is_named_alone(agent: str, text: str) -> bool:
+    """Tell whether ``agent`` is whom a text names first, and no other: not "her or him", "the firm she owned"."""
+    said = _without_article(agent)
+    before, found, behind = fold(text).partition(said)
+    words = [word for word in WORD.findall(before) if word not in DETERMINERS]
+    if not found or len(words) > _WORDS_BETWEEN or re.search(r"[,;:]", before) or _BEHIND_HEAD.search(f" {before}"):
+        return False
+    if _does_more(before) or not _NOT_HE.isdisjoint(words):
+        return False
+    # Before a name may stand what he is; before what someone is, an article.
+    named = not _is_actor(WORD.findall(said)[-1])
+    if words and (not _is_actor(words[-1]) if named else not re.match(r"\s*(?:the|an?|its|his|her|their)\b", before)):
+        return False
+    following = WORD.match(behind.strip()) if behind.startswith(" ") else None
+    goes_on = following is not None and (_is_of_past(following[0]) or following[0] in ("or", "and"))
+    return not (goes_on or behind.startswith(("'", "’")))
+
+
+def _is_subject(agent: str, verb: str, source: str) -> bool:
+    """Tell whether ``agent`` is who does a verb in the source: all of what stands before it in its clause."""
+    at = re.search(rf"\b{re.escape(verb)}\b", source)
+    before, found, between = fold(source[: at.start() if at else 0]).rpartition(_without_article(agent))
+    adverbs = all(word.endswith("ly") or word in _BETWEEN_SUBJECT_AND_VERB for word in between.split())
+    lead = WORD.findall(re.split(r"[,;:.]", before)[-1])
+    described = all(word in DETERMINERS for word in lead[:1]) and (
+        len(lead) < 2 or _is_actor(lead[-1]) or _is_actor(WORD.findall(fold(agent))[-1])
+    )
+    return bool(found) and adverbs and described
+
+
+def _goes_on_behind(what: str, source: str) -> bool:
+    """Tell whether the source has nothing right behind what is done that it may belong to: "sold Ben a house"."""
+    _, found, behind = fold(source).partition(_without_article(what))
+    following = WORD.match(behind.strip()) if behind.startswith(" ") else None
+    ends = following is None or following[0] in _GOES_ON or following[0].endswith("ly") or following[0].isdigit()
+    return bool(found) and ends
