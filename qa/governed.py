@@ -106,7 +106,7 @@ def _is_among(word: str, table: frozenset[str]) -> bool:
 
 def phrases_stay(claimed: Wording, held: Wording, found: Found) -> bool:
     """Tell whether no date or place was moved over a verb that stands under another."""
-    placed = _placed(claimed, found)
+    placed = [*_placed(claimed, found), *_operators(claimed, held)]
     verbs = [pair for pair in placed if _is_intended(claimed, pair[0]) or _is_intended(held, pair[1])]
     verbs = [pair for pair in verbs if _is_governed_in_both(held, placed, pair)]
     phrases = [pair for pair in placed if _is_phrase(claimed, pair[0]) or _is_phrase(held, pair[1])]
@@ -135,6 +135,12 @@ def _placed(claimed: Wording, found: Found) -> list[tuple[int, int]]:
     """Return by their places here the places there of the words that are told."""
     at_start = {word.start: at for at, word in enumerate(claimed.words)}
     return [(at_start[word.start], place) for word, place in found if word.start in at_start]
+
+
+def _operators(claimed: Wording, held: Wording) -> list[tuple[int, int]]:
+    """Return by their places here the places there of words that deny or suppose, which are counted, not compared."""
+    here, there = ([at for at, word in enumerate(one.words) if word.operates] for one in (claimed, held))
+    return list(zip(here, there, strict=True)) if len(here) == len(there) else []
 
 
 def _is_governed_in_both(held: Wording, placed: Sequence[tuple[int, int]], verb: tuple[int, int]) -> bool:

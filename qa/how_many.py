@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from index.text import fold
 from qa.clauses import is_past
-from qa.concepts import concepts_of, is_only_verb, may_be_verb
+from qa.concepts import concepts_of, is_listed, is_only_verb, may_be_verb
 from qa.gaps import gap
 from qa.how_many_arabic import (
     ANY,
@@ -192,7 +192,9 @@ def _number_before(words: Sequence[Word], at: int) -> tuple[Quantity | None, boo
 def _is_verb(word: Word) -> bool:
     if word.text.startswith(_ARTICLE):
         return False
-    return word.text[0] == "ي" or ((word.leads or word.text[0] == "ت") and may_be_verb(word.text))
+    # «تمثالًا» has the ending of an object.
+    may_be = may_be_verb(word.text) and not (word.text.endswith("ا") and is_listed(word.text[:-1]))
+    return word.text[0] == "ي" or ((word.leads or word.text[0] == "ت") and may_be)
 
 
 def _differs(claimed: Wording, at: int, held: Wording, place: int) -> bool:

@@ -43,7 +43,8 @@ def number_of(word: str, *, feminine: bool = False) -> Number:
         sound = bare.endswith("ين") and ((bare[0] == "م" and not broken) or bare[1] == _ALEF or bare[-3] in "يا")
         return SEVERAL if sound and not bare.endswith("تين") else TWO
     if bare.endswith(("ون", "ات")):
-        return MORE if len(bare) > _BROKEN and not is_listed(bare) else _NOT_TWO
+        sound = not is_listed(bare) or any(is_listed(bare[:-2] + ending) for ending in ("", _HA))
+        return MORE if len(bare) > _BROKEN and sound else _NOT_TWO
     if bare.endswith("ين") and concepts_of(bare) & concepts_of(bare[:-2]):
         return SEVERAL
     if is_dual_of(bare):

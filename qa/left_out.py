@@ -152,17 +152,35 @@ def is_empty(words: Sequence[Word], inside: Sequence[int]) -> bool:
     return not text.isascii() and (text in LIGHT_ACROSS or text in CARRIES or (text in IS and not promises))
 
 
+def _only_dates(source: Wording, used: frozenset[int]) -> frozenset[int]:
+    """Return the clauses of which a date alone is used, with what happened then: "on 8 May, when the town fell"."""
+    held = source.words
+    dates = {at for at in used if (one := held[at].quantity) and one.kind == "date"}
+    other = {held[at].clause for at in used - dates}
+    return frozenset(held[at].clause for at in dates if is_then(source, at)) - other
+
+
+def is_then(source: Wording, at: int) -> bool:
+    """Tell whether a date stands right before "when", and is when that was: "on 8 May, when the town fell"."""
+    here = source.words[at].clause
+    ends = at + 1 < len(source.words) and source.words[at + 1].clause == here + 1
+    return ends and source.openings.get(here + 1) == "time"
+
+
 def _heads_kept(source: Wording, used: frozenset[int], possible: frozenset[int], missing: int) -> bool:
     """Tell whether each clause that is used is used with its first word, its verb or subject.
 
     A word of the statement without any counterpart may stand for such a one that the dictionary lacks.
     """
     lacking, held, light = 0, source.words, LIGHT[source.language]
-    for clause in (
-        {held[place].clause for place in used} - only_antecedents(source, used) - _only_subjects(source, used)
-    ):
+    needless = only_antecedents(source, used) | _only_subjects(source, used) | _only_dates(source, used)
+    for clause in {held[place].clause for place in used} - needless:
         inside = [place for place, word in enumerate(held) if word.clause == clause]
-        while len(inside) > 1 and (held[inside[0]].quantity or held[inside[0]].text in light or is_empty(held, inside)):
+        # Of what another verb tells of its noun the empty one is not.
+        described = any(held[at].clause in source.relatives - {clause} for at in used)
+        while len(inside) > 1 and (
+            held[inside[0]].quantity or held[inside[0]].text in light or (is_empty(held, inside) and not described)
+        ):
             inside.pop(0)
         opening = inside[:1]
         while len(opening) < len(inside) and held[inside[len(opening)]].touches and held[inside[0]].text.isascii():

@@ -26,7 +26,7 @@ from qa.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_o
 from qa.governed import governors_kept, phrases_stay, tellers_kept
 from qa.how_many import how_many_kept
 from qa.joined_clauses import shared_subjects
-from qa.left_out import ends_kept, whole_across
+from qa.left_out import ends_kept, is_then, whole_across
 from qa.light_words import is_light
 from qa.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.modals import modals_oppose, times_oppose
@@ -259,7 +259,7 @@ def _bound_alike(pairs: Sequence[Pair], sentence: Wording) -> bool:
             continue
         alone = sum(word.clause == clause for word in held) == 1
         # "It ended on 8 May, when the town fell": on that day it fell.
-        then = pair.held.preposition in INSIDE | {""} and sentence.openings.get(clause + 1) == "time"
+        then = pair.held.preposition in INSIDE | {""} and is_then(sentence, pair.place)
         if beside and not alone and clause not in beside and not (then and clause + 1 in beside):
             return False
     return True

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.text import fold
 from qa.gaps import gap, mark_before
 from qa.governed import acts
+from qa.verb_forms import DETERMINERS
 from qa.wording import Word, Wording
 from qa.wording_words import INSIDE
 
@@ -33,6 +34,8 @@ _KINDS = {
 _CLOSED, _STRONG, _JOINED = re.compile(r"[,،()—–]"), re.compile(r"[;؛:.!?؟](?:\s|$)"), "وف"
 _GOES_ON = frozenset(("to", fold("أن")))
 _LEAST_TOLD = 2
+# "Following the war": but not "the following year".
+_FOLLOWING = "following"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def time_clauses(wording: Wording) -> list[TimeClause]:
         # «عقب» is a word of content, the others are small.
         small = [*([wording.words[at - 1].text] if at and word.touches else []), *gap(wording, at)]
         kinds = [_KINDS[bare] for one in small for bare in (one, _joined(one)) if bare in _KINDS]
+        if at and wording.words[at - 1].text == _FOLLOWING and DETERMINERS.isdisjoint(gap(wording, at - 1)):
+            kinds = ["after"]
         # "The French then planted it" tells of no other.
         adverb = kinds[-1:] == ["then"] and (not at or (word.text.isascii() and "and" not in small))
         if kinds and word.quantity is None and not adverb:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from index.records import Language
 from index.terms import word_terms
@@ -39,8 +40,8 @@ _DOUBTFUL = frozenset(
     fold(
         "that which who whom whose where how why what whether only even just except especially and or but nor than not "
         "no never nobody nothing none neither cannot without few little hardly rarely seldom scarcely barely so said "
-        "says say الذي التي الذين اللذان اللتان ما من أن أنه أنها أو أم لكن بل فقط إلا حتى ثم لا لم لن ليس ليست غير قال "
-        "قالت كي لكي"
+        "says say الذي التي الذين اللذان اللتان ما من أن أنه أنها أو أم لكن بل فقط إلا حتى ثم لا لم لن ليس ليست غير "
+        "قال قالت كي لكي"
     ).split()
 )
 _NAMES_JOINED = re.compile(r"\b([A-Z][\w.]*) and (?=[A-Z])")
@@ -144,13 +145,13 @@ def _has_subject(match: re.Match[str]) -> bool:
     if not (_PRONOUNS | _OWNERS).isdisjoint(low) or any(word.endswith("ing") for word in low[2:]):
         return False
     # "Promised to leave when": but not "moved to the coast when".
-    if any(one == "to" and next_.islower() and next_ not in ("the", "a", "an") for one, next_ in zip(low, main[1:])):
+    if any(one == "to" and next_.islower() and next_ not in ("the", "a", "an") for one, next_ in pairwise(main)):
         return False
     return sum(word[0].isupper() for word in main[1:]) + main[0][0].isupper() < 2 or _PRONOUNS.isdisjoint(clause)
 
 
 def _begins_with_verb(match: re.Match[str]) -> bool:
-    """Tell whether an Arabic main clause is a verb with its subject, so that no noun may go over to the other clause."""
+    """Tell whether an Arabic main clause is a verb with its subject, so that no noun may pass to the other clause."""
     main, clause = (WORD.findall(_MARKS.sub("", match[part])) for part in ("main", "clause"))
     if len(main) < 2 or len(clause) < 2 or any(word.endswith(("ه", "ها", "هم")) for word in main[1:]):
         return False
@@ -165,7 +166,7 @@ def _turned(text: str, held: str) -> Iterator[str]:
     match = _IS_THE.fullmatch(text)
     if match:
         turned = f"{match['other']} {match['be']} {match['one']}"
-        if re.match(rf"{re.escape(turned)}(?:\s*[.;]|$| (?:in|from|until|of) (?:\d|[A-Z]))", held, re.IGNORECASE):
+        if re.match(rf"(?i:{re.escape(turned)})(?:\s*[.;]|$| (?:in|from|until|of) (?:\d|[A-Z]))", held):
             yield f"{turned[0].upper()}{turned[1:]}."
 
 

@@ -209,7 +209,7 @@ QA = {
     "heads": "qa.clauses qa.verb_forms qa.wording",
     "light_words": "index.text qa.wording qa.wording_words",
     "reservations": "index.text qa.gaps qa.governed qa.sides qa.wording",
-    "time_clauses": "index.text qa.gaps qa.governed qa.wording qa.wording_words",
+    "time_clauses": "index.text qa.gaps qa.governed qa.verb_forms qa.wording qa.wording_words",
     "how_many_arabic": "index.text index.translations qa.concepts",
     "how_many": "index.text qa.clauses qa.concepts qa.gaps qa.how_many_arabic qa.quantities qa.verb_forms qa.wording",
     "support": "index.terms qa.clauses qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.light_words "
@@ -220,15 +220,16 @@ QA = {
     "roles": "index.text qa.clauses qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relative_roles "
     "qa.relatives qa.wording qa.wording_words",
     "other_voice": "index.terms index.text qa.clauses qa.verb_forms",
-    "told_otherwise": "index.records index.terms index.text qa.clauses qa.other_voice qa.wording",
+    "told_otherwise": "index.records index.terms index.text qa.clauses qa.concepts qa.other_voice qa.verb_forms "
+    "qa.wording",
     "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.governed "
     "qa.how_many qa.joined_clauses qa.left_out qa.light_words qa.matching qa.modals qa.names qa.operator_kinds "
     "qa.phrases qa.relative_roles qa.relatives qa.reservations qa.roles qa.support qa.time_clauses "
     "qa.verbs_kept qa.wording qa.wording_words",
     "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
     "joined_clauses": "qa.clauses qa.concepts qa.gaps qa.verb_forms qa.wording qa.wording_words",
-    "clause_parts": "qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles qa.verb_forms "
-    "qa.wording qa.wording_words",
+    "clause_parts": "qa.clauses qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles "
+    "qa.verb_forms qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
     "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
