@@ -15,22 +15,15 @@ from index.encoder import Encoder
 from index.language import detect_language
 from index.records import Document
 from index.sentences import sentence_spans
-from index.terms import word_terms
 from qa.cite import Citation, cite
 from qa.draft import Cited, Statement
 from qa.prompt import Evidence
 from qa.quotes import FoundQuote, UnverifiedQuote, Verified, find_quote
-from qa.support import Judgement, judge
-from qa.support_across import judge_across
-from qa.told_otherwise import told_otherwise
-from qa.wording import Wording, take_apart
+from qa.support.statements import judge_statement
+from qa.support.wording import Wording, take_apart
 
 # No sentence says "the is": words have been lost.
 _WITHOUT_NOUN = re.compile(r"\b(?:the|an?) (?:is|are|was|were|has|have)\b", re.IGNORECASE)
-
-MOST_TELLINGS = 24
-# Faults that a statement has when it is told in another order than its source.
-OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,7 @@ def _proofs(claimed: Wording, cited: Cited, evidence: Evidence, encoder: Encoder
         if found is None:
             continue
         held = take_apart(text[start:end], detect_language(text[start:end]))
-        judgement = _judge(claimed, held, evidence, encoder)
+        judgement = judge_statement(claimed, held, evidence.hit.document.title, encoder)
         if judgement.fault:
             continue
         first, last = (held.words[at(judgement.places)] for at in (min, max))
@@ -117,21 +110,6 @@ def _quoted_over(evidence: Evidence, quote: str, start: int, end: int) -> FoundQ
         return None
     first, last = max(start, evidence.start + found.start), min(end, evidence.start + found.end)
     return FoundQuote(first - start, last - start, found.verified) if first < last else None
-
-
-def _judge(claimed: Wording, held: Wording, evidence: Evidence, encoder: Encoder) -> Judgement:
-    title = evidence.hit.document.title
-    if claimed.language == held.language:
-        words = take_apart(title, detect_language(title)).words
-        named = frozenset(word_terms(word.text)[0] for word in words if not word.quantity)
-        judgement = judge(claimed, held, named)
-        if judgement.fault in OF_ORDER:
-            others = (
-                judge(take_apart(other, claimed.language), held, named) for other in told_otherwise(claimed, held)
-            )
-            return next((other for other in others if not other.fault), judgement)
-        return judgement
-    return judge_across(claimed, held, encoder)
 
 
 def cite_proof(number: int, proof: Proof) -> Citation:

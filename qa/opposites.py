@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from index.records import Language
 from index.text import fold
 from qa.asked import HEADED, Asked, parse
-from qa.concepts import concepts_of
 from qa.kinds import question_kinds
-from qa.verb_forms import BE, DETERMINERS
+from qa.support.concepts import concepts_of
+from qa.support.verb_forms import BE, DETERMINERS
 
 # An event, "|", and its opposite; "<>" instead where one does to the other what the other has done to him, as with
 # selling and buying. A word behind "~" may tell something else as well: of it no more is taken than that the event

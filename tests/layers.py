@@ -136,6 +136,53 @@ INDEX = {
 """What each module of ``index`` may import: only others of ``index``."""
 
 # What a question may see of a library: its records and its opened form, never how they are stored.
+SUPPORT = {
+    "lemmas": "index.terms",
+    "verb_forms": "",
+    "word": "qa.quantities",
+    "wording_words": "index.records index.text",
+    "concepts": "index.terms index.text lemmas",
+    "operator_kinds": "index.terms index.text lemmas",
+    "clauses": "index.records index.terms index.text qa.quantities concepts word wording_words",
+    "how_many_arabic": "index.text index.translations concepts",
+    "wording_forms": "index.terms index.text index.translations qa.quantities qa.quantity_words concepts wording_words",
+    "hidden_clauses": "index.terms index.text clauses concepts verb_forms word wording_words",
+    "modals": "index.text wording_forms",
+    "other_voice": "index.terms index.text clauses verb_forms",
+    "wording_reader": "index.terms index.text clauses hidden_clauses wording_forms wording_words",
+    "wording": "index.records index.text qa.quantities qa.quantity_words hidden_clauses word wording_forms "
+    "wording_reader wording_words",
+    "gaps": "index.text wording",
+    "heads": "clauses verb_forms wording",
+    "light_words": "index.text wording wording_words",
+    "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors "
+    "qa.quantities concepts verb_forms wording",
+    "phrases": "index.terms index.text lemmas verb_forms wording",
+    "told_otherwise": "index.records index.terms index.text clauses concepts other_voice verb_forms wording",
+    "across_words": "index.records index.text qa.quantity_words concepts lemmas matching wording",
+    "governed": "index.terms index.text clauses concepts gaps lemmas verb_forms wording wording_words",
+    "how_many": "index.text qa.quantities clauses concepts gaps how_many_arabic verb_forms wording",
+    "joined_clauses": "clauses concepts gaps verb_forms wording wording_words",
+    "verbs_kept": "clauses concepts gaps heads verb_forms wording",
+    "relatives": "clauses gaps heads verb_forms verbs_kept wording",
+    "sides": "index.terms clauses verbs_kept wording",
+    "time_clauses": "index.text gaps governed verb_forms wording wording_words",
+    "left_out": "index.text across_words clauses concepts joined_clauses relatives wording wording_words",
+    "relative_roles": "concepts hidden_clauses relatives verbs_kept wording",
+    "reservations": "index.text gaps governed sides wording",
+    "roles": "index.text clauses concepts joined_clauses lemmas matching relative_roles relatives wording "
+    "wording_words",
+    "same_language": "index.terms clauses concepts governed heads how_many left_out light_words matching modals "
+    "relatives reservations sides time_clauses verb_forms verbs_kept wording wording_words",
+    "clause_parts": "clauses concepts gaps heads joined_clauses lemmas relatives roles verb_forms wording "
+    "wording_words",
+    "other_language": "index.encoder index.text qa.names across_words clause_parts concepts governed how_many "
+    "joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
+    "reservations roles same_language time_clauses verbs_kept wording wording_words",
+    "statements": "index.encoder index.language index.terms other_language same_language told_otherwise wording",
+}
+"""The modules of ``qa.support``; names without a dot are its own."""
+
 QA = {
     "words": "index.records",
     "weights": "index.records",
@@ -162,7 +209,7 @@ QA = {
     "features": "index.contract index.encoder index.passages index.records index.sentences index.terms index.vectors "
     "qa.kinds qa.meaning qa.retrieve qa.weights",
     "skim": "index.contract index.encoder index.records qa.features qa.retrieve qa.weights",
-    "opposites": "index.records index.text qa.asked qa.concepts qa.kinds qa.verb_forms",
+    "opposites": "index.records index.text qa.asked qa.support.concepts qa.kinds qa.support.verb_forms",
     "asked_year": "index.records index.text qa.kinds",
     "read": "index.encoder index.records index.text qa.asked_year qa.features qa.opposites qa.retrieve qa.skim "
     "qa.weights",
@@ -182,58 +229,10 @@ QA = {
     "answer": "index.conditions index.contract index.encoder index.language index.records index.text qa.cite "
     "qa.compose qa.config qa.evidence qa.followup qa.generate qa.language_model qa.notebook qa.opened qa.read "
     "qa.retrieve qa.review qa.skim qa.telling qa.words",
-    "lemmas": "index.terms",
-    "concepts": "index.terms index.text qa.lemmas",
-    "across_words": "index.records index.text qa.concepts qa.lemmas qa.matching qa.quantity_words qa.wording",
-    "wording_words": "index.records index.text",
-    "wording_forms": "index.terms index.text index.translations qa.concepts qa.quantities qa.quantity_words "
-    "qa.wording_words",
-    "word": "qa.quantities",
-    "clauses": "index.records index.terms index.text qa.concepts qa.quantities qa.word qa.wording_words",
-    "governed": "index.terms index.text qa.clauses qa.concepts qa.gaps qa.lemmas qa.verb_forms qa.wording "
-    "qa.wording_words",
-    "hidden_clauses": "index.terms index.text qa.clauses qa.concepts qa.verb_forms qa.word qa.wording_words",
-    "relatives": "qa.clauses qa.gaps qa.heads qa.verb_forms qa.verbs_kept qa.wording",
-    "verb_forms": "",
-    "sides": "index.terms qa.clauses qa.verbs_kept qa.wording",
-    "gaps": "index.text qa.wording",
-    "verbs_kept": "qa.clauses qa.concepts qa.gaps qa.heads qa.verb_forms qa.wording",
-    "modals": "index.text qa.wording_forms",
-    "wording_reader": "index.terms index.text qa.clauses qa.hidden_clauses qa.wording_forms qa.wording_words",
-    "wording": "index.records index.text qa.hidden_clauses qa.quantities qa.quantity_words qa.word qa.wording_forms "
-    "qa.wording_reader qa.wording_words",
-    "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors qa.concepts "
-    "qa.quantities qa.verb_forms qa.wording",
-    "left_out": "index.text qa.across_words qa.clauses qa.concepts qa.joined_clauses qa.relatives qa.wording "
-    "qa.wording_words",
-    "heads": "qa.clauses qa.verb_forms qa.wording",
-    "light_words": "index.text qa.wording qa.wording_words",
-    "reservations": "index.text qa.gaps qa.governed qa.sides qa.wording",
-    "time_clauses": "index.text qa.gaps qa.governed qa.verb_forms qa.wording qa.wording_words",
-    "how_many_arabic": "index.text index.translations qa.concepts",
-    "how_many": "index.text qa.clauses qa.concepts qa.gaps qa.how_many_arabic qa.quantities qa.verb_forms qa.wording",
-    "support": "index.terms qa.clauses qa.concepts qa.governed qa.heads qa.how_many qa.left_out qa.light_words "
-    "qa.matching qa.modals qa.relatives qa.reservations qa.sides qa.time_clauses qa.verb_forms qa.verbs_kept "
-    "qa.wording qa.wording_words",
-    "operator_kinds": "index.terms index.text qa.lemmas",
-    "relative_roles": "qa.concepts qa.hidden_clauses qa.relatives qa.verbs_kept qa.wording",
-    "roles": "index.text qa.clauses qa.concepts qa.joined_clauses qa.lemmas qa.matching qa.relative_roles "
-    "qa.relatives qa.wording qa.wording_words",
-    "other_voice": "index.terms index.text qa.clauses qa.verb_forms",
-    "told_otherwise": "index.records index.terms index.text qa.clauses qa.concepts qa.other_voice qa.verb_forms "
-    "qa.wording",
-    "support_across": "index.encoder index.text qa.across_words qa.clause_parts qa.concepts qa.governed "
-    "qa.how_many qa.joined_clauses qa.left_out qa.light_words qa.matching qa.modals qa.names qa.operator_kinds "
-    "qa.phrases qa.relative_roles qa.relatives qa.reservations qa.roles qa.support qa.time_clauses "
-    "qa.verbs_kept qa.wording qa.wording_words",
-    "phrases": "index.terms index.text qa.lemmas qa.verb_forms qa.wording",
-    "joined_clauses": "qa.clauses qa.concepts qa.gaps qa.verb_forms qa.wording qa.wording_words",
-    "clause_parts": "qa.clauses qa.concepts qa.gaps qa.heads qa.joined_clauses qa.lemmas qa.relatives qa.roles "
-    "qa.verb_forms qa.wording qa.wording_words",
     "prompt": "index.records index.sentences index.text index.tokens",
     "draft": "qa.prompt",
-    "claims": "index.encoder index.language index.records index.sentences index.terms qa.cite qa.draft qa.prompt "
-    "qa.quotes qa.support qa.support_across qa.told_otherwise qa.wording",
+    "claims": "index.encoder index.language index.records index.sentences qa.cite qa.draft qa.prompt qa.quotes "
+    "qa.support.statements qa.support.wording",
     "language_model": "index.records qa.config qa.proxies",
     "model_check": "index.doctor qa.config qa.language_model qa.proxies",
     "proxies": "",

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.layers import INDEX, QA, SEVERAL_MODULES
+from tests.layers import INDEX, QA, SEVERAL_MODULES, SUPPORT
 
 CHECKOUT = Path(__file__).parents[1]
 
 ALLOWED = {f"index.{name}": {f"index.{other}" for other in others.split()} for name, others in INDEX.items()}
 ALLOWED |= {f"qa.{name}": set(others.split()) for name, others in QA.items()}
+ALLOWED |= {
+    f"qa.support.{name}": {other if "." in other else f"qa.support.{other}" for other in others.split()}
+    for name, others in SUPPORT.items()
+}
 
 
 def module_name(file: Path) -> str:
@@ -43,7 +47,7 @@ def top(name: str) -> str:
     return name.partition(".")[0]
 
 
-PACKAGES = {"index", "index.formats", "index.milvus", "qa", "qa.api", "qa.retrievers"}
+PACKAGES = {"index", "index.formats", "index.milvus", "qa", "qa.api", "qa.retrievers", "qa.support"}
 
 
 def test_the_table_names_every_module_and_no_other() -> None:

@@ -1,0 +1,231 @@
+"""What the two languages say by different means: hours, numbers within words, «غير» for "in-", duty and time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+
+from index.records import Language
+from index.text import fold
+from qa.quantity_words import UNITS
+from qa.support.concepts import concepts_of, may_be_verb, side_of_any_form
+from qa.support.lemmas import lemmas
+from qa.support.matching import is_negated, same_quantity
+from qa.support.wording import Word, Wording
+
+_ORDINALS = {
+    fold(word): number
+    for number, words in enumerate(
+        (
+            "أولى واحدة حادية",
+            *("ثانية", "ثالثة", "رابعة", "خامسة", "سادسة", "سابعة", "ثامنة", "تاسعة", "عاشرة"),
+        ),
+        start=1,
+    )
+    for word in words.split()
+}
+_TEN = "10"
+_ELATIVE = re.compile("(?:ال)?ا...")
+OLDEST = 130
+# Words with which one language says what the other leaves to a preposition or a number. Where the source has their
+# like they are matched as any word; where it has not, they say nothing of their own.
+_SLACK = frozenset(
+    fold(
+        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
+        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number total amount still"
+    ).split()
+)
+# Words of content, and the small words that say the same in the other language.
+_SMALL = {
+    fold(word): frozenset(fold(small).split())
+    for words, small in (
+        ("سابق", "before earlier previous last"),
+        ("أكثر", "over more above"),
+        ("أقل", "under less fewer below"),
+        ("أبد", "never"),
+        ("داخل", "in inside within"),
+        ("فضل بفضل", "by through thanks"),
+        ("استطاع استطاعت قادر", "can could able"),
+        ("يد", "by"),
+        ("تبعد يبعد", "from away"),
+        ("طول", "along"),
+        ("تهمة", "acquitted convicted accused charged for"),
+        ("بتهمة", "for charges"),
+        ("نتيجة", "because due owing by"),
+        ("due owing", "بسبب جراء نتيجة"),
+        ("completed finished done", "تم تمت وتم وتمت"),
+        ("never", "أبدا قط"),
+        ("over", "أكثر"),
+        ("later", "بعد"),
+        ("ago", "قبل منذ"),
+        ("earlier", "قبل"),
+        ("inside within", "في داخل"),
+        ("whose", "له لها"),
+        ("now", "الآن حاليا"),
+        ("past", "والنصف والربع والثلث"),
+    )
+    for word in words.split()
+}
+_CLASSES = frozenset(
+    fold(
+        "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة "
+        "نادي company firm organisation organization agency foundation city town village state country province county "
+        "river lake island mountain ship vessel rover university museum school hospital bank club"
+    ).split()
+)
+# Nouns with which Arabic says what English says with a preposition or an ending.
+_RELATING = frozenset(fold("لكل أمام خلف وراء قبالة سطح ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
+_DAYS = frozenset(fold("يوم أيام عامي دام دامت استغرق استغرقت day days").split())
+"""Before a day of the week or a date."""
+_OPPOSED = frozenset(
+    frozenset(pair.split()) for pair in ("before after", "with without", "since until", "from to", "over under")
+)
+_APART = frozenset("before after during without since until".split())
+# Prepositions that bound a date, each with those by which the other language may say it.
+_BOUNDING = {"before": ("by",), "after": (), "since": ("from", "in", ""), "until": ("to",)}
+# English words and the Arabic stems behind «غير» that say the same, where the word without "in-" says something else.
+_PRIVATIVE = {"intangible": "مادي", "immaterial": "مادي", "outdated": "حديث"}
+
+
+def with_teens(words: Sequence[Word]) -> list[Word]:
+    """Return ``words`` with an hour or age of two words as one number: «الحادية عشرة»."""
+    joined: list[Word] = []
+    for word in words:
+        unit = _ordinal(joined[-1]) if joined else 0
+        if unit and word.touches and word.quantity and word.quantity.value == _TEN:
+            quantity = replace(word.quantity, value=str(10 + unit))
+            # «دون» is taken for "without" where no numeral follows it.
+            bound = "less" if any(before.denied for before in joined[-2:]) else word.bound
+            joined[-1] = replace(joined[-1], quantity=quantity, bound=bound, denied=False)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _ordinal(word: Word) -> int:
+    """Return the number of a definite feminine ordinal, as hours and ages have it, 0 if a word is none."""
+    return 0 if word.quantity else _ORDINALS.get(word.text.removeprefix("ال"), 0) * word.text.startswith("ال")
+
+
+def is_age(word: Word) -> bool:
+    """Tell whether a word is an age as Arabic says it behind «دون»: «العاشرة»."""
+    return _ordinal(word) > 0
+
+
+def says_number(claimed: Word, held: Word) -> bool:
+    """Tell whether two words say one number in other ways: hours, weekdays that are numbers too, ages."""
+    if not claimed.quantity and not held.quantity:
+        return False
+    sides = {side_of_any_form(fold(word.text)) for word in (claimed, held)}
+    if len(sides) == 1 and sides != {""}:
+        return True
+    if claimed.quantity and held.quantity:
+        return _same_age(claimed, held)
+    number, word = (claimed, held) if claimed.quantity else (held, claimed)
+    if number.quantity and number.quantity.value == "1" and word.text == "one":
+        return True
+    hour = bool(word.preposition) and not word.text.isascii()
+    return hour and number.quantity is not None and number.quantity.value == str(_ordinal(word) or "")
+
+
+def _same_age(claimed: Word, held: Word) -> bool:
+    """Tell whether one number of years is given without its unit, as in "aged 78"."""
+    one, other = claimed.quantity, held.quantity
+    if not (one and other) or {one.unit, other.unit} != {"", "year"} or {one.kind, other.kind} != {"number"}:
+        return False
+    whole = one.value.isdecimal() and int(one.value) < OLDEST
+    return whole and same_quantity(replace(claimed, quantity=replace(one, unit=other.unit)), held)
+
+
+def says_within(word: Word, held: Wording) -> bool:
+    """Tell whether a number is said there without a numeral: «دولتين», or one year by «سنة»."""
+    if word.quantity is None or word.quantity.kind != "number":
+        return False
+    if word.quantity.value == "2" and not word.quantity.unit:
+        return any(len(other.text) > 4 and other.text.endswith(("ان", "ين")) for other in held.words)
+    units = {UNITS.get(other.text, "") for other in held.words if other.quantity is None}
+    return word.quantity.value == "1" and word.quantity.unit != "" and word.quantity.unit in units
+
+
+def is_slack(word: Word, after: Word | None) -> bool:
+    """Tell whether a word may be without a counterpart and still nothing is said that the source does not say."""
+    forms = {form for some in lemmas(word.text)[:3] for form in some}
+    dated = after is not None and (after.quantity is not None or side_of_any_form(after.text) != "")
+    return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
+
+
+def is_in_elative(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether "most" is said there by the form of the Arabic adjective: «أخطر»."""
+    if word.text != "most" or after is None:
+        return False
+    concepts = concepts_of(after.text)
+    # «أخطر من» is "more dangerous than".
+    compared = [other.preposition == "from" for other in held.words[1:]]
+    return any(
+        _ELATIVE.fullmatch(other.text) and not than and not concepts.isdisjoint(concepts_of(other.text))
+        for other, than in zip(held.words, chain(compared, (False,)), strict=False)
+    )
+
+
+def is_class_of_name(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether a word only says what kind of thing the name behind it is, where the source says no kind."""
+    named = after is not None and after.touches and not concepts_of(after.text)
+    return named and says_class(word) and not any(map(says_class, held.words))
+
+
+def says_class(word: Word) -> bool:
+    """Tell whether a word says what kind of thing a name is: company, river, «مدينة»."""
+    return word.quantity is None and any(form in _CLASSES for forms in lemmas(word.text)[:3] for form in forms)
+
+
+def only_relates(word: Word) -> bool:
+    """Tell whether an Arabic word may be left out before another and that one still is the same thing."""
+    forms = {form for some in lemmas(word.text)[:3] for form in some}
+    return says_class(word) or not forms.isdisjoint(_RELATING)
+
+
+def says_small(word: Word, held: Wording) -> bool:
+    """Tell whether small words of a sentence say what is a word of content in the other language."""
+    small = {token for forms in lemmas(word.text)[:3] for form in forms for token in _SMALL.get(form, ())}
+    return word.quantity is None and not small.isdisjoint(_split(held.text))
+
+
+def is_privative(claimed: Word, held: Word) -> bool:
+    """Tell whether one word is English with "in-" or "un-" and the other what it says behind «غير»."""
+    latin, arabic = (claimed, held) if claimed.text.isascii() else (held, claimed)
+    stem = _PRIVATIVE.get(latin.text)
+    listed = stem is not None and stem in arabic.text
+    return bool(arabic.denied) and (listed or is_negated(latin.text, arabic.text))
+
+
+def _split(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", fold(text)))
+
+
+def prepositions_oppose(claimed: Word, held: Word, language: Language) -> bool:
+    """Tell whether a word of a statement in ``language`` stands under the opposite preposition there.
+
+    So does a date under another that bounds it.
+    """
+    one, other = claimed.preposition, held.preposition
+    dated = claimed.quantity is not None and claimed.quantity.kind == "date"
+    english = claimed if claimed.text.isascii() else held
+    if other in _APART and not (
+        claimed.under or claimed.leads or claimed.quantity or UNITS.get(held.text) or UNITS.get(claimed.text)
+    ):
+        # "Defeated the teacher after the writer came": it did nothing to the writer.
+        return True
+    # "Fell by 30" is not "fell to 30".
+    other_end = one == "to" and (held.under == "by" or (language == "en" and "to" not in (other, held.under)))
+    by = other_end or (other == "to" and one == "by")
+    if claimed.quantity and not dated and by:
+        return True
+    # "To" may come before a verb, and «يعود إلى» says "dates from".
+    between_places = {one, other} != {"from", "to"} or not (dated or may_be_verb(english.text))
+    if frozenset((one, other)) in _OPPOSED and between_places:
+        return True
+    return dated and any(
+        bound in (one, other) and not {one, other} <= {bound, *like} for bound, like in _BOUNDING.items()
+    )

@@ -1,0 +1,66 @@
+"""What must be, what may be and what will be: three things that a statement may not put one for another."""
+
+from __future__ import annotations
+
+import re
+
+from index.text import fold
+from qa.support.wording_forms import is_future
+
+_MODALS = {
+    kind: frozenset(fold(words).split())
+    for kind, words in (
+        ("duty", "must shall should obliged required يجب ويجب ينبغي يتعين يلزم وعلى يشترط ويشترط"),
+        (
+            "possible",
+            "may might can could allowed permitted يمكن ويمكن يمكنك ويمكنك يمكنه يمكنها يمكنهم يمكنكم "
+            "يجوز ويجوز يستطيع ويستطيع يحق ربما يسمح",
+        ),
+        ("future", "will won would shall سوف وسوف فسوف"),
+    )
+}
+_PERHAPS = re.compile(r"\bقد [يتن]\w")
+_TIMES = {"before": frozenset(fold("before قبل وقبل قبيل").split()), "after": frozenset(fold("after بعد وبعد").split())}
+
+# With these a source may say what a statement says with "before" and "after".
+_LIKE_TIMES = {
+    "before": frozenset(
+        fold("by earlier prior previous previously preceding until ago سابق سابقا حتى سبق مضى وقبل").split()
+    ),
+    "after": frozenset(
+        fold(
+            "later following since when once then next subsequently having past "
+            "عقب إثر لاحقا ثم تلا أعقب أعقبت التالي منذ لما عندما بعدما فيما حين"
+        ).split()
+    ),
+}
+
+
+def modals_oppose(claimed: str, held: str, denied: bool) -> bool:
+    """Tell whether of two sentences one has only what must be, may be or will be, and the other only another of them.
+
+    "Need not" is said with another of them than "may", so nothing is told of what is ``denied``.
+    """
+    one, other = (_kinds(text, _MODALS) for text in (claimed, held))
+    return not denied and bool(one and other) and one.isdisjoint(other)
+
+
+def times_oppose(claimed: str, held: str) -> bool:
+    """Tell whether one sentence has only what was before, and the other only what was after.
+
+    So does a statement that has one of them where its source has nothing like it.
+    """
+    one, other = (_kinds(text, _TIMES) for text in (claimed, held))
+    return bool(one and other and one.isdisjoint(other)) or not one <= other | _kinds(held, _LIKE_TIMES)
+
+
+def _kinds(text: str, table: dict[str, frozenset[str]]) -> set[str]:
+    words = frozenset(re.findall(r"[^\W\d_]+", fold(text)))
+    kinds = {kind for kind, small in table.items() if words & small}
+    if table is _MODALS and any(
+        is_future(form) for word in words for form in (word, word[1:] if word[0] in "وف" else "")
+    ):
+        kinds.add("future")
+    if table is _MODALS and _PERHAPS.search(fold(text)):
+        kinds.add("possible")
+    return kinds
