@@ -51,6 +51,12 @@ def test_a_statement_in_another_order_is_told_as_its_source_is(statement: str, s
         ("When it rained, the guide said that Ada slept.", "The guide said that Ada slept when it rained."),
         ("Ada Lum was the keeper.", "The keeper was Ada Lum or Ben Kay."),
         ("Ada Lum was the keeper.", "The keeper of the gate was Ada Lum."),
+        ("Because it rained, the crew didn't leave.", "The crew didn't leave because it rained."),
+        ("Because it rained, the crew left.", "The crew left partly because it rained."),
+        ("Did Ada leave when Ben came.", "Did Ada leave when Ben came?"),
+        # Whose doing it is would not stay clear.
+        ("When Ada was ten, she died.", "She died when Ada was ten."),
+        ("بكى الوزير لما قتل الملك.", "لما قتل المَلِكُ الوزيرَ بَكى."),
         ("When.", "Ada slept when it rained."),
         ("،", "، إذا"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 from index.language import detect_language
 from index.text import fold
-from qa import wording_words
+from qa.support import wording_words
 from qa.support.wording import Wording, take_apart
 
 
