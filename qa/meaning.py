@@ -49,7 +49,9 @@ class AskedWords:
 
         ``held`` has the shape ``(…, len(words))``, the shares ``(…,)``.
         """
-        return np.asarray(held @ self.weights)
+        # Some BLAS leave the flag of an invalid operation raised where all numbers are finite.
+        with np.errstate(invalid="ignore"):
+            return np.asarray(held @ self.weights)
 
     def share_of_names(self, held: Vectors) -> Vectors:
         """Return the same of the names and numbers alone; 1 if there are none."""

@@ -12,7 +12,7 @@ from tests.qa.model_server import Asked, Reply, model_server
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAYS = {
-    "en": "ISIS intends to free the more than 8,000 of its members who are locked up in facilities inside Syria.",
+    "en": "He warned that ISIS intends to free the more than 8,000 of its members who are locked up inside Syria.",
     "ar": "وانتهى ذلك الوضع في 8 ديسمبر/كانون الأول، حين أطاحت المعارضة السورية بالنظام.",
 }
 QUOTED = {"en": "more than 8,000 of its members", "ar": "أطاحت المعارضة السورية بالنظام"}
@@ -30,7 +30,7 @@ def script(asked: Asked) -> Reply:
         return Reply(status=401)
     language = "ar" if "أطاحت" in asked.user.rpartition("Question: ")[2] else "en"
     quote = QUOTED[language]
-    return Reply(asked.cite(ALTERED[language], quote) + asked.cite(SAYS[language], quote), pause=0.005)
+    return Reply(asked.cite(SAYS[language], quote) + asked.cite(ALTERED[language], quote), pause=0.005)
 
 
 @pytest.fixture(scope="module")
