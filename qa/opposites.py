@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from index.records import Language
-from index.text import fold
+from index.text import fold, fold_aligned
 from qa.asked import HEADED, Asked, parse
 from qa.kinds import question_kinds
 from qa.support.concepts import concepts_of
@@ -199,6 +200,26 @@ def tells(text: str, event: AskedEvent) -> bool:
         or (word.isascii() != event.word.isascii() and not concepts.isdisjoint(concepts_of(word)))
         for word in _WORD.findall(fold(text))
     )
+
+
+def of_event_alone(text: str, event: AskedEvent) -> str:
+    """Return a sentence that tells ``event`` and its opposite with the part of the latter blanked, offsets kept.
+
+    of_event_alone("She was born in Homs and died in Aden.", died)  ->  "She was                  died in Aden."
+    """
+    aligned = fold_aligned(text)
+    own, opposite = ({(sense.row, side ^ sense.side) for sense in event.senses} for side in (0, 1))
+    marks: list[tuple[int, bool]] = []
+    for match in _WORD.finditer(aligned.text):
+        told = {(sense.row, sense.side) for sense in _senses_of(match[0]) if sense.sure}
+        if told & (own | opposite):
+            marks.append((aligned.original_span(*match.span())[0], bool(told & own)))
+    if {is_own for _, is_own in marks} != {True, False}:
+        return text
+    for (start, is_own), (end, _) in pairwise([*marks, (len(text), True)]):
+        if not is_own:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def tells_only_opposite(text: str, event: AskedEvent) -> bool:

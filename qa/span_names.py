@@ -17,7 +17,7 @@ from qa.span_words import Case, nearness
 _AFTER_NAMES = frozenset(
     """
     في من الي علي عن مع عام سنه بعد قبل منذ حتي حين عندما التي الذي الذين حيث هو هي هم كان كانت ثم او ان كما لصالح
-    خلال بين تحت ضد قد الا اذ لكن بدايه يوم لمده وهو وهي ليكون بما بعدما عند لدي
+    خلال بين تحت ضد قد الا اذ لكن بدايه يوم لمده نحو حوالي وهو وهي ليكون بما بعدما عند لدي
     """.split()
 )
 _TIME_NOUNS = frozenset("السنه الشهر اليوم الاسبوع المستقبل الماضي البدايه النهايه الوقت نفس".split())
@@ -48,8 +48,10 @@ def _arabic_place(case: Case) -> tuple[int, int] | None:
         return _arabic_name(case, at, longest=2)
     if "اين" not in case.asked:
         return None
-    for at, word in enumerate(words):
-        if word.known or _PLACE_VERBS.match(word.text):
+    # «وُلد في البصرة وتوفي في القاهرة»: the place of the verb that the question has comes before any other's.
+    asked = [at for at, word in enumerate(words) if word.known and _PLACE_VERBS.match(word.text)]
+    for at in (*asked, *range(len(words))):
+        if words[at].known or _PLACE_VERBS.match(words[at].text):
             for start in range(at + 1, min(at + 5, len(words))):
                 if words[start].text in _PLACE_PREPOSITIONS_AR:
                     found = _arabic_name(case, start + 1, longest=6)

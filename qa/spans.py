@@ -14,6 +14,7 @@ from index.records import Language
 from index.terms import content_words
 from index.text import fold
 from qa.kinds import asked_units, question_kind, without_kind
+from qa.opposites import asked_event, of_event_alone
 from qa.quantities import Quantity, find_quantities
 from qa.quantity_words import UNITS
 from qa.span_names import find_person, find_place
@@ -43,6 +44,19 @@ def short_answer(
     ``related`` tells whether a folded word of the question and one of the sentence mean the same; without it, those
     with the same stem do, which across languages only names and digits have.
     """
+    event = asked_event(question, question_language)
+    told = of_event_alone(sentence, event) if event else sentence
+    spans = (_span(question, question_language, text, sentence_language, related) for text in (told, sentence))
+    return next(filter(None, spans), None)
+
+
+def _span(
+    question: str,
+    question_language: Language,
+    sentence: str,
+    sentence_language: Language,
+    related: Related | None,
+) -> tuple[int, int] | None:
     kind = question_kind(question, question_language)
     if kind is None or kind == "reason":
         return None

@@ -193,7 +193,7 @@ QA = {
     "quantities": "index.text qa.quantity_words",
     "span_words": "index.records index.terms index.text",
     "span_names": "index.terms qa.quantities qa.span_words",
-    "spans": "index.records index.terms index.text qa.kinds qa.quantities qa.quantity_words qa.span_names "
+    "spans": "index.records index.terms index.text qa.kinds qa.opposites qa.quantities qa.quantity_words qa.span_names "
     "qa.span_words",
     "asked": "index.records index.text",
     "followup": "index.language index.records index.terms index.text qa.asked qa.followup_told",

@@ -10,7 +10,7 @@ from index.language import question_language
 from qa.answer import Answerer, Question
 from qa.config import Settings
 from qa.opening import open_encoder
-from qa.opposites import asked_event, tells_only_opposite
+from qa.opposites import asked_event, of_event_alone, tells_only_opposite
 from tests.demo import write_files
 
 TEXTS = {
@@ -144,3 +144,18 @@ def test_no_model_of_the_operators_brings_the_opposite_back(answerer: Answerer) 
     reviewed = Answerer(answerer.index, answerer.library.current().encoder, answerer.settings, *models)
     assert reviewed.ask(Question("Where did Salma Halim die?")).abstained
     assert reviewed.ask(Question("Where was Salma Halim born?")).short[0].text == "Aleppo"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "left"),
+    [
+        ("Where did she die?", "She was born in Homs and died in Aden.", "She was                  died in Aden."),
+        ("Where was she born?", "She was born in Homs and died in Aden.", "She was born in Homs and              "),
+        ("أين توفي؟", "وُلِدَ في حِمْــص، وتُوُفِّيَ في عدن.", " " * 19 + "وتُوُفِّيَ في عدن."),
+        ("Where did she die?", "She was born in Homs.", "She was born in Homs."),
+    ],
+)
+def test_what_is_told_of_the_opposite_is_blanked_where_both_are_told(question: str, sentence: str, left: str) -> None:
+    event = asked_event(question, question_language(question))
+    assert event
+    assert of_event_alone(sentence, event) == left

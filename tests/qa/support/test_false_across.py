@@ -37,13 +37,13 @@ def test_of_pairs_of_sentence_and_statement_none_that_is_false_stands(encoder: E
     true = [row for row in rows if row["true"]]
     assert len(rows) - len(true) >= 3100
     assert [row for row in stood if not row["true"]] == []
-    assert len(stood) >= 0.84 * len(true)
+    assert len(stood) >= 0.86 * len(true)
 
 
 def test_of_freely_worded_true_statements_about_half_stand(encoder: Encoder) -> None:
     rows = [json.loads(line) for line in (HERE / "statements_true.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) >= 500
-    assert sum(is_proved(row, encoder) for row in rows) >= 0.5 * len(rows)
+    assert sum(is_proved(row, encoder) for row in rows) >= 0.52 * len(rows)
 
 
 @pytest.mark.parametrize(("across", "every", "least"), [(True, 285, 212), (False, 152, 148)])
