@@ -24,8 +24,8 @@ from index.stored_vectors import ROWS_PER_CHUNK, StoredVectors
 from index.vectors import Ids, Vectors, singles, unit_rows
 
 EXACT_UP_TO = 20_000
-# How many to take at least, and half as many more than are wanted: what the codes rank behind may belong before.
-# Twice as many were measured to find no more.
+# How many to take at least, and half as many more than are wanted: what the codes rank behind may belong before. Of 384
+# dimensions 100 and 150 were measured to find the same; of few dimensions, whose codes tell less, 112 find too little.
 CANDIDATES = 128
 BITS = 4
 # Twice the square root: looking through the centres then costs about as much as through the clusters.

@@ -211,7 +211,7 @@ def of_event_alone(text: str, event: AskedEvent) -> str:
     own, opposite = ({(sense.row, side ^ sense.side) for sense in event.senses} for side in (0, 1))
     marks: list[tuple[int, bool]] = []
     for match in _WORD.finditer(aligned.text):
-        told = {(sense.row, sense.side) for sense in _senses_of(match[0]) if sense.sure}
+        told = {(sense.row, sense.side) for sense in _senses_of(match[0]) if sense.sure and not sense.verb}
         if told & (own | opposite):
             marks.append((aligned.original_span(*match.span())[0], bool(told & own)))
     if {is_own for _, is_own in marks} != {True, False}:
