@@ -7,6 +7,7 @@ what is denied may not. What the source says elsewhere in the sentence of anothe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from index.encoder import Encoder
 from index.text import fold
@@ -32,12 +33,12 @@ from qa.support.light_words import is_light
 from qa.support.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
 from qa.support.modals import modals_oppose, times_oppose
 from qa.support.operator_kinds import operators_oppose
-from qa.support.phrases import expressed
+from qa.support.phrases import Expressed, expressed
 from qa.support.relative_roles import relative_roles_kept
 from qa.support.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole
 from qa.support.reservations import phrases_whole, reservations_kept
 from qa.support.roles import Pair, roles_kept
-from qa.support.same_language import LEAST_WORDS, Judgement, align, conditions_kept, said_words
+from qa.support.same_language import LEAST_WORDS, Fault, Judgement, align, conditions_kept, said_words
 from qa.support.time_clauses import times_kept
 from qa.support.verbs_kept import owned_kept, parts_kept
 from qa.support.wording import Word, Wording
@@ -48,15 +49,21 @@ LEAST_SHARE = 0.82
 MOST_UNMATCHED = 1
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 # What who does what, when and of what is told by, beside the order of names and numbers.
-_CHECKS = (
-    parts_kept,
-    phrases_whole,
-    antecedents_apart,
-    relatives_whole,
-    relative_roles_kept,
-    phrases_stay,
-    times_kept,
-)
+_CHECKS = (parts_kept, phrases_whole, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What of a source is told: the places ``used``, those that words may stand for, and how many words have none."""
+
+    phrases: Expressed
+    used: frozenset[int]
+    possible: frozenset[int]
+    missing: int
+
+    def holds_whole(self, places: frozenset[int]) -> bool:
+        """Tell whether of an expression's places none is used, or all are told."""
+        return places.isdisjoint(self.used) or places <= self.used | self.possible
 
 
 def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
@@ -90,35 +97,34 @@ def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement
     pairs = [Pair(row, word, held.words[at], at) for row, (word, at) in enumerate(zip(kept, places, strict=True))]
     if _says_twice(pairs) or len(missing) > _unknown(held, frozenset(places)):
         return Judgement("words")
-    if not _denied_alike(claimed, held, pairs):
-        return Judgement("denied")
-    matched = [(pair.word, pair.place) for pair in pairs]
-    if not how_many_kept(claimed, held, matched):
-        return Judgement("words")
-    opened = openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)
-    if not opened or _small_oppose(claimed, held) or not reservations_kept(claimed, held, matched):
-        return Judgement("supposed")
-    if any(prepositions_oppose(pair.word, pair.held, claimed.language) for pair in pairs):
-        return Judgement("preposition")
-    if not _supposed_alike(claimed, held, pairs):
-        return Judgement("supposed")
-    ordered = _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)
-    told = frozenset(places) | possible
-    whole = parts_kept_across(pairs, claimed, held, told) and all(kept(claimed, held, matched) for kept in _CHECKS)
-    if not (ordered and _bound_alike(pairs, held) and whole):
-        return Judgement("order")
-    used = frozenset(places)
-    if any(not split.isdisjoint(used) and not split <= told for split in phrases.split):
-        return Judgement("left_out")
-    if {pair.held.clause for pair in pairs} <= held.relatives or not (
-        owned_kept(held, matched) and governors_kept(claimed, held, matched) and tellers_kept(claimed, held, matched)
-    ):
-        return Judgement("left_out")
+    told = Told(phrases, frozenset(places), possible, len(missing))
+    fault = _fault(claimed, held, pairs, told)
+    return Judgement(fault) if fault else Judgement("", tuple(places))
+
+
+def _fault(claimed: Wording, held: Wording, pairs: Sequence[Pair], told: Told) -> Fault:
+    """Return what is wrong with a statement whose words have been paired with those of the source, "" for nothing."""
+    matched, places = [(pair.word, pair.place) for pair in pairs], [pair.place for pair in pairs]
     two = any(word.quantity is not None and word.quantity.value == "2" for word in claimed.words)
-    whole = whole_across(held, used, possible, len(missing), two) and ends_kept(kept, held.words, places)
-    if not (whole and antecedents_kept(held, used)):
-        return Judgement("left_out")
-    return Judgement("", tuple(places))
+    checks: list[tuple[Fault, Callable[[], bool]]] = [
+        ("denied", lambda: _denied_alike(claimed, held, pairs)),
+        ("words", lambda: how_many_kept(claimed, held, matched)),
+        ("supposed", lambda: openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)),
+        ("supposed", lambda: not _small_oppose(claimed, held) and reservations_kept(claimed, held, matched)),
+        ("preposition", lambda: not any(prepositions_oppose(p.word, p.held, claimed.language) for p in pairs)),
+        ("supposed", lambda: _supposed_alike(claimed, held, pairs)),
+        ("order", lambda: _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)),
+        ("order", lambda: parts_kept_across(pairs, claimed, held, told.used | told.possible)),
+        ("order", lambda: all(kept(claimed, held, matched) for kept in _CHECKS) and _bound_alike(pairs, held)),
+        ("left_out", lambda: all(told.holds_whole(split) for split in told.phrases.split)),
+        ("left_out", lambda: not {pair.held.clause for pair in pairs} <= held.relatives),
+        ("left_out", lambda: owned_kept(held, matched) and governors_kept(claimed, held, matched)),
+        ("left_out", lambda: tellers_kept(claimed, held, matched)),
+        ("left_out", lambda: whole_across(held, told.used, told.possible, told.missing, two)),
+        ("left_out", lambda: ends_kept([pair.word for pair in pairs], held.words, places)),
+        ("left_out", lambda: antecedents_kept(held, told.used)),
+    ]
+    return next((fault for fault, holds in checks if not holds()), "")
 
 
 def _denied_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
