@@ -1,8 +1,9 @@
 """Dense search over the vectors of one language's passages.
 
 An index is a *base*, as it was written, with the passages added since in memory beside it and the ids removed
-since left out of every search. So one more document costs no copy of a million others. What FAISS finds in a large
-base is only a choice: it is scored by the stored vectors, so a score is the same whatever found it.
+since left out of every search. So one more document costs no copy of a million others. Vectors are
+compared where they lie, in the mapped file. What FAISS finds in a large base by its clusters is only a choice: the
+stored vectors then give the score, so a score is the same whatever found it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from index.nearest import (
     Selected,
     changed_index,
     clustered_index,
-    exact_index,
+    compared,
     nearest,
     read_index,
+    refined,
     scored,
     write_index,
 )
@@ -33,7 +35,8 @@ from index.vectors import Halves, Ids, Vectors
 
 NO_IDS: Ids = np.empty(0, dtype=np.int64)
 NO_HALVES: Halves = np.empty((0, 0), dtype=np.float16)
-CLUSTERS_FILE = "clusters.faiss"
+# Before, a file without "places" in its name held ids.
+CLUSTERS_FILE = "clusters-of-places.faiss"
 # So few are scored one by one sooner than FAISS has been told which they are.
 SCORED_UP_TO = 2000
 
@@ -54,28 +57,24 @@ class Part:
         """Return up to ``k`` pairs of id and cosine, best first, of those ``among`` and not ``without``."""
         if among is not None and len(among) <= SCORED_UP_TO:
             return _pairs(*scored(self.stored, query, np.setdiff1d(among, without, assume_unique=True)), k)
-        selected, share = self._selected(among, without)
-        if self.is_exact:
-            return _pairs(*nearest(self.index, query, k, selected, share), k)
-        ids, _ = nearest(self.index, query, max(CANDIDATES, 3 * k // 2), selected, share)
-        return _pairs(*scored(self.stored, query, np.sort(ids)), k)
+        wanted = k if self.is_exact else max(CANDIDATES, 3 * k // 2)
+        places, cosines = nearest(self.index, query, wanted, *self._selected(among, without))
+        return _pairs(self.stored.ids[places[:k]], cosines, k)
 
     def _selected(self, among: Ids | None, without: Ids) -> tuple[Selected | None, float]:
-        """Return a bit for each id that may be found, and about which share of all that is; None selects all."""
+        """Return a bit for each place that may be found, and about which share of all that is; None selects all."""
         if not len(self.stored) or (among is None and not len(without)):
             return None, 1.0
-        bits = np.zeros(int(self.stored.ids[-1]) + 1, dtype=bool)
-        if among is None:
-            bits[:] = True
-        else:
-            bits[among[: np.searchsorted(among, len(bits))]] = True
-        bits[without] = False
+        bits = np.full(len(self.stored), among is None)
+        if among is not None:
+            bits[self.stored.places(among)] = True
+        bits[self.stored.places(without)] = False
         share = min(1.0, len(among) / len(self.stored)) if among is not None else 1.0
         return np.packbits(bits, bitorder="little"), share
 
 
-def _in_memory(stored: StoredVectors) -> Part:
-    return Part(stored, exact_index(stored), is_exact=True)
+def _all_of(stored: StoredVectors) -> Part:
+    return Part(stored, compared(stored), is_exact=True)
 
 
 def _pairs(ids: Ids, cosines: Vectors, k: int) -> list[tuple[int, float]]:
@@ -89,8 +88,8 @@ class DenseIndex:
         self, dimension: int, base: Part | None = None, recent: Part | None = None, removed: Ids = NO_IDS
     ) -> None:
         self.dimension = dimension
-        self._base = base or _in_memory(no_vectors(dimension))
-        self._recent = recent or _in_memory(no_vectors(dimension))
+        self._base = base or _all_of(no_vectors(dimension))
+        self._recent = recent or _all_of(no_vectors(dimension))
         self._removed = removed  # ascending ids of the base
 
     @classmethod
@@ -103,13 +102,13 @@ class DenseIndex:
         try:
             stored = map_vectors(folder, dimension)
             if len(stored) <= EXACT_UP_TO:
-                return cls(dimension, _in_memory(stored))
+                return cls(dimension, _all_of(stored))
             index = read_index(folder / CLUSTERS_FILE)
         except (OSError, ValueError) as error:
             raise DamagedIndex(f"{folder} cannot be read; it will be rebuilt from the library") from error
         if (index.d, index.ntotal) != (dimension, len(stored)):
             raise DamagedIndex(f"{folder} holds {index.ntotal} vectors of {len(stored)}; it will be rebuilt")
-        return cls(dimension, Part(stored, index, is_exact=False))
+        return cls(dimension, Part(stored, refined(index, stored), is_exact=False))
 
     def __len__(self) -> int:
         return len(self._base.stored) + len(self._recent.stored) - len(self._removed)
@@ -126,7 +125,7 @@ class DenseIndex:
             kept.append((ids, vectors.astype(np.float16)))
         recent = StoredVectors(*map(np.concatenate, zip(*kept, strict=True))) if kept else no_vectors(self.dimension)
         in_base = np.intersect1d(removed, self._base.stored.ids) if len(removed) else NO_IDS
-        return DenseIndex(self.dimension, self._base, _in_memory(recent), np.union1d(self._removed, in_base))
+        return DenseIndex(self.dimension, self._base, _all_of(recent), np.union1d(self._removed, in_base))
 
     def search(self, query: Vectors, k: int, among: Ids | None = None) -> list[tuple[int, float]]:
         """Return up to ``k`` pairs of passage id and cosine, best first, for a query of shape ``(dimension,)``.
@@ -172,9 +171,7 @@ def write_base(
     if len(stored) > EXACT_UP_TO:
         clusters = before / CLUSTERS_FILE if before else None
         if clusters and clusters.is_file():
-            new = int(np.searchsorted(stored.ids, old.ids[-1], side="right"))
-            recent = StoredVectors(stored.ids[new:], stored.halves[new:])
-            index = changed_index(clusters, stored, np.intersect1d(removed, old.ids), recent)
+            index = changed_index(clusters, stored, old.places(np.intersect1d(removed, old.ids)))
         else:
             index = clustered_index(stored)
         write_index(index, partial / CLUSTERS_FILE)

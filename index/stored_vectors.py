@@ -43,6 +43,10 @@ class StoredVectors:
         held, places = self._places.of(ids)
         return held, self.halves.take(places, axis=0)
 
+    def places(self, ids: Ids) -> Ids:
+        """Return the places of those of ``ids`` that are held, in the order of ``ids``."""
+        return self._places.of(ids)[1] if len(self.ids) else ids[:0]
+
     @cached_property
     def _places(self) -> IdPlaces:
         return IdPlaces(self.ids)

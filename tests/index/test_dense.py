@@ -116,7 +116,7 @@ def test_only_the_passages_asked_for_are_found(tmp_path: Path) -> None:
 def test_among_many_nearly_all_the_nearest_are_found_with_their_exact_cosines(tmp_path: Path) -> None:
     vectors, queries = rows(3000), rows(3040)[3000:]
     index = based(tmp_path / "متجهات", vectors)
-    assert (tmp_path / "متجهات" / "clusters.faiss").is_file()
+    assert (tmp_path / "متجهات" / "clusters-of-places.faiss").is_file()
     held = 0
     for query in queries:
         cosines = halves(vectors) @ query
@@ -161,10 +161,10 @@ def test_much_growth_finds_new_clusters_and_few_need_none(tmp_path: Path) -> Non
     vectors = rows(1200)
     based(tmp_path / "1", vectors[:150])
     write_base(tmp_path / "2", tmp_path / "1", 16, NO_IDS, pieces(np.arange(250, 1300), vectors[150:]))
-    sizes = [read_index(tmp_path / name / "clusters.faiss").nlist for name in ("1", "2")]
+    sizes = [read_index(tmp_path / name / "clusters-of-places.faiss").nlist for name in ("1", "2")]
     assert sizes == [24, 69]  # twice the square roots of 150 and 1,200
     write_base(tmp_path / "3", tmp_path / "2", 16, np.arange(190, 1300), [])
-    assert not (tmp_path / "3" / "clusters.faiss").exists()
+    assert not (tmp_path / "3" / "clusters-of-places.faiss").exists()
     assert len(DenseIndex.load(tmp_path / "3", 16)) == 90
 
 
@@ -176,7 +176,7 @@ def test_nothing_at_all_can_be_kept(tmp_path: Path) -> None:
     assert sorted(folder.name for folder in tmp_path.iterdir()) == ["1", "2"]
 
 
-@pytest.mark.parametrize("name", ["ids.i64", "vectors.f16", "clusters.faiss"])
+@pytest.mark.parametrize("name", ["ids.i64", "vectors.f16", "clusters-of-places.faiss"])
 @pytest.mark.usefixtures("many")
 def test_a_truncated_or_missing_file_is_damage(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "base"
@@ -194,6 +194,6 @@ def test_a_truncated_or_missing_file_is_damage(tmp_path: Path, name: str) -> Non
 def test_clusters_of_other_vectors_are_damage(tmp_path: Path) -> None:
     based(tmp_path / "1", rows(200))
     based(tmp_path / "2", rows(300))
-    (tmp_path / "2" / "clusters.faiss").replace(tmp_path / "1" / "clusters.faiss")
+    (tmp_path / "2" / "clusters-of-places.faiss").replace(tmp_path / "1" / "clusters-of-places.faiss")
     with pytest.raises(DamagedIndex, match="holds 300 vectors of 200"):
         DenseIndex.load(tmp_path / "1", 16)
