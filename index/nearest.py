@@ -2,8 +2,9 @@
 
 FAISS knows vectors by their *places*, as ``StoredVectors`` has them in a row, and reads them where they lie. Few are
 all compared, in half precision: nothing is lost. Of many, only the clusters nearest to the query are looked at and of
-their vectors a product quantisation (Jégou, Douze and Schmid 2011) of two coordinates in 4 bits, which the processor compares 32 at a time (André, Kermarrec and Le Scouarnec 2017): measured on real and on synthetic ones, four
-times as fast as 8 bits a coordinate, in a quarter of the memory, and as good once the best are scored by the vectors
+their vectors a product quantisation (Jégou, Douze and Schmid 2011) of two coordinates in 4 bits, which the processor
+compares 32 at a time (André, Kermarrec and Le Scouarnec 2017): measured on real and on synthetic ones, four times as
+fast as 8 bits a coordinate, in a quarter of the memory, and as good once the best are scored by the vectors
 themselves. How many clusters is measured on the vectors, too (``_tune``).
 """
 
