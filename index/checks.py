@@ -124,10 +124,11 @@ def _fault(
     generations: Mapping[int, tuple[int, str]],
 ) -> DocumentFault:
     document_id, source, text, characters, sha256, pages, path = row
-    data = text.encode("utf-8", "surrogateescape")
+    is_text = isinstance(text, str)
+    data = text.encode("utf-8", "surrogateescape") if is_text else bytes(text)
     wrong, unsound = "", ""
     digests = (sha256, hashlib.sha256(data).hexdigest())
-    if digests[0] != digests[1]:  # what its passages are cannot be told then
+    if not is_text or digests[0] != digests[1]:  # what its passages are cannot be told then
         return DocumentFault(document_id, source, "has a text that is not the one that was stored", "", path, digests)
     if not _pages_lie_in(pages, len(text)):
         wrong = "has pages that its text does not hold"

@@ -141,6 +141,7 @@ class Derived:
 
     def _rebuild(self) -> None:
         self._require_room()
+        self.library.require_languages(self.generation.id)
         (self.folder / STAMP).unlink(missing_ok=True)  # first, so that no reader trusts what is left meanwhile
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)

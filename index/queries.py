@@ -16,6 +16,7 @@ from index.database import Database, from_stored
 from index.library_errors import UnknownDocument
 from index.library_files import DATABASE
 from index.records import (
+    LANGUAGES,
     Document,
     DocumentSummary,
     Fingerprint,
@@ -29,11 +30,14 @@ from index.remembered import RememberedDocuments
 from index.rows import (
     DOCUMENT_COLUMNS,
     METADATA_COLUMN,
+    PASSAGE_COLUMNS,
     Entry,
     FileState,
     Held,
     document_from_row,
     gathered,
+    passage_from_row,
+    require_kinds,
     summary_from_row,
 )
 from index.vectors import Ids
@@ -65,7 +69,9 @@ class LibraryQueries:
     @from_stored
     def revision(self) -> Revision:
         """Return the state that the last committed write of passages left."""
-        return Revision(*self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")[0])
+        (row,) = self._database.rows("SELECT number, token FROM revisions ORDER BY number DESC LIMIT 1")
+        require_kinds(row, (int, str))
+        return Revision(*row)
 
     @from_stored
     def searched(self) -> tuple[int, Revision]:
@@ -74,8 +80,9 @@ class LibraryQueries:
             "SELECT (SELECT id FROM generations WHERE state = 'live'), number, token"
             " FROM revisions ORDER BY number DESC LIMIT 1"
         )
-        generation, number, token = self._database.rows(query)[0]
-        return int(generation), Revision(number, token)
+        (row,) = self._database.rows(query)
+        require_kinds(row, (int, int, str))
+        return row[0], Revision(*row[1:])
 
     def descriptions(self) -> str:
         """Return a token that changes with what is known about documents, when their passages do not."""
@@ -192,10 +199,10 @@ class LibraryQueries:
     def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
         """Return passages with their documents, all as of one moment; ids that are gone are left out."""
         of_ids = "IN (SELECT value FROM json_each(?))"
-        passages = f'SELECT id, document_id, start, "end", language FROM passages WHERE id {of_ids}'
+        passages = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id {of_ids}"
         held = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE id {of_ids}"
         with self._database.snapshot() as connection:
-            found = [Passage(*row) for row in connection.execute(passages, (json.dumps(list(ids)),))]
+            found = [passage_from_row(row) for row in connection.execute(passages, (json.dumps(list(ids)),))]
             named = {passage.document_id for passage in found}
             (state,) = connection.execute(STATE)
             documents = self._remembered.of(state, named)
@@ -214,8 +221,7 @@ class LibraryQueries:
         """
         given_query = "SELECT key, value FROM metadata WHERE document_id = ? AND given = ? ORDER BY key, position"
         passage_query = (
-            'SELECT id, document_id, start, "end", language, vector FROM passages'
-            " WHERE document_id = ? AND generation = ? ORDER BY start"
+            f"SELECT {PASSAGE_COLUMNS}, vector FROM passages WHERE document_id = ? AND generation = ? ORDER BY start"
         )
         carried = []
         with self._database.snapshot():
@@ -226,7 +232,7 @@ class LibraryQueries:
                 rows = self._database.rows(passage_query, (document_id, live.id))
                 stored = np.frombuffer(b"".join(row[5] for row in rows), dtype="<f2").astype(np.float32)
                 vectors = stored.reshape(len(rows), live.fingerprint.dimension)
-                entry = Entry(replace(document, metadata=own), [Passage(*row[:5]) for row in rows], vectors)
+                entry = Entry(replace(document, metadata=own), [passage_from_row(row[:5]) for row in rows], vectors)
                 query = "SELECT file_id FROM documents WHERE id = ?"
                 file_id = self._database.rows(query, (document_id,))[0][0] or ""
                 carried.append(Carried(entry, given, file_id))
@@ -240,6 +246,13 @@ class LibraryQueries:
     def passage_count(self, generation: int) -> int:
         """Return how many passages a generation holds."""
         return int(self._database.rows("SELECT count(*) FROM passages WHERE generation = ?", (generation,))[0][0])
+
+    @from_stored
+    def require_languages(self, generation: int) -> None:
+        """Refuse a generation of which some passage would be left out unsaid, as none of either language."""
+        known = sum(self.count(generation, language) for language in LANGUAGES)
+        if lost := self.passage_count(generation) - known:
+            raise ValueError(f"the language of {lost} passages cannot be read")
 
     def building(self, fingerprint: Fingerprint, max_tokens: int) -> int | None:
         """Return the unfinished generation with these settings, or None where there is none to go on with."""

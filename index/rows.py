@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.database import from_stored
-from index.records import Document, DocumentSummary, Metadata, Passage, text_digest
+from index.records import LANGUAGES, Document, DocumentSummary, Language, Metadata, Passage, text_digest
 from index.vectors import Halves, Ids, Vectors
 
 
@@ -72,20 +72,40 @@ class Held:
 NOT_READ_BYTES = -1
 
 DOCUMENT_COLUMNS = "id, source, title, language, text, sha256, pages"
+PASSAGE_COLUMNS = 'id, document_id, start, "end", language'
 METADATA_COLUMN = (
     "(SELECT json_group_array(json_array(key, value, given)) FROM"
     " (SELECT key, value, given FROM metadata WHERE document_id = documents.id ORDER BY given, key, position))"
 )
 
 
+def require_kinds(row: tuple[Any, ...], kinds: tuple[type, ...]) -> None:
+    """Raise ValueError where one wrong bit made bytes of a text: SQLite keeps beside each value what it is."""
+    if tuple(map(type, row)) != kinds:
+        raise ValueError(f"{row[0]!r} has a value of another kind than was stored")
+
+
+def _known(language: str) -> Language:
+    return LANGUAGES[LANGUAGES.index(language)]  # else a ValueError
+
+
+@from_stored
+def passage_from_row(row: tuple[Any, ...]) -> Passage:
+    """Build the Passage of a row with ``PASSAGE_COLUMNS``."""
+    require_kinds(row, (int, str, int, int, str))
+    passage_id, document_id, start, end, language = row
+    return Passage(passage_id, document_id, start, end, _known(language))
+
+
 @from_stored
 def document_from_row(row: tuple[Any, ...]) -> Document:
     """Build the Document of a row with ``DOCUMENT_COLUMNS`` and ``METADATA_COLUMN``, its text proved by its SHA-256."""
+    require_kinds(row, (str,) * len(row))
     document_id, source, title, language, text, sha256, pages, metadata = row
     if text_digest(text) != sha256:
         raise ValueError(f"the text of {source} is not what was stored")
     spans = {int(number): (start, end) for number, (start, end) in json.loads(pages).items()} if pages != "{}" else {}
-    return Document(document_id, source, title, language, text, sha256, metadata_from_row(metadata), spans)
+    return Document(document_id, source, title, _known(language), text, sha256, metadata_from_row(metadata), spans)
 
 
 @from_stored
@@ -98,6 +118,7 @@ def vectors_from_rows(rows: Sequence[tuple[Any, ...]]) -> tuple[Ids, Halves]:
 @from_stored
 def summary_from_row(row: tuple[Any, ...]) -> DocumentSummary:
     """Build the summary of a row of its fields in their order, the last of them ``METADATA_COLUMN``."""
+    require_kinds(row, (str, str, str, str, str, int, int, str))
     document_id, source, title, language, sha256, characters, passages, metadata = row
     return DocumentSummary(
         document_id, source, title, language, sha256, characters, passages, metadata_from_row(metadata)

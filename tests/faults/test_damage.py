@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.doctor import examine
 from index.ingest import add_paths, open_library, open_or_create, remove_documents
 from index.library import Library
 from index.library_errors import LibraryBusy, LibraryError
@@ -228,3 +231,36 @@ def test_a_flipped_bit_of_a_text_is_never_cited(libraries: Path, folder: Path, s
     original, text = (libraries / "closed" / DATABASE).read_bytes(), b"The moon turns once in 27"
     places = [place for place in range(len(original)) if original.startswith(text, place)]
     assert harmless_or_said(libraries, folder, said, [place + len(text) - 1 for place in places]) == []
+
+
+TYPED = [
+    *(("passages", column) for column in ("language", "document_id", "start", "vector")),
+    *(("documents", column) for column in ("language", "text", "title", "source", "sha256", "pages", "details")),
+    *(("metadata", column) for column in ("key", "value")),
+    ("manifest", "value"),
+    ("revisions", "token"),
+    ("files", "path"),
+    ("generations", "fingerprint"),
+]
+
+
+@pytest.mark.parametrize(("table", "column"), TYPED)
+def test_a_value_of_another_kind_is_harmless_or_said(
+    libraries: Path, folder: Path, said: list[Said], table: str, column: str
+) -> None:
+    """One wrong bit in front of a row makes bytes of its text, or a text of its bytes."""
+    copy_of(libraries, "closed", folder)
+    other = "TEXT" if column in ("vector", "start") else "BLOB"
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(f"UPDATE {table} SET {column} = CAST({column} AS {other})")
+        connection.commit()
+    for ask in (ask_all, lambda folder: open_library(folder).library.documents()):
+        try:
+            if ask is ask_all:
+                assert ask(folder) == said
+            else:
+                ask(folder)
+        except IsnadError as error:
+            assert any(remedy in str(error) for remedy in REMEDIES)
+    assert all(finding.what for finding in examine(folder))
