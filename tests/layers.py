@@ -154,6 +154,7 @@ SUPPORT = {
     "wording": "index.records index.text qa.quantities qa.quantity_words hidden_clauses word wording_forms "
     "wording_reader wording_words",
     "gaps": "index.text wording",
+    "whereabouts": "index.text wording",
     "heads": "clauses verb_forms wording",
     "light_words": "index.text wording wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors "
@@ -180,7 +181,8 @@ SUPPORT = {
     "wording_words",
     "other_language": "index.encoder index.text qa.names across_words clause_parts concepts crossed_clauses governed how_many "
     "joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
-    "reservations roles same_language time_clauses verbs_kept wording wording_words",
+    "reservations roles same_language time_clauses verbs_kept whereabouts wording "
+    "wording_words",
     "statements": "index.encoder index.language index.terms other_language same_language told_otherwise wording",
 }
 """The modules of ``qa.support``; names without a dot are its own."""

@@ -50,7 +50,7 @@ _SMALL = {
         ("استطاع استطاعت قادر", "can could able"),
         ("قبالة", "off opposite"),
         ("any", "أي أية"),
-        ("متن متنها متنه متنهم", "on aboard board by in with"),
+        ("متن متنها متنه متنهم", "on aboard"),
         ("يد", "by"),
         ("تبعد يبعد", "from away"),
         ("طول", "along"),
@@ -77,10 +77,7 @@ _SMALL_UNTIL = {fold(word): frozenset("still today now".split()) for word in ("�
 # Participles with which Arabic joins a phrase to its noun, and the prepositions that may stand behind them.
 _JOINING = {
     fold(form): prepositions
-    for words, prepositions in (
-        ("واقع منعقد موجود كائن", frozenset(("in", "at", "on"))),
-        ("مقدم ممنوح", frozenset(("from",))),
-    )
+    for words, prepositions in (("واقع منعقد موجود كائن", frozenset(("in", "at", "on"))),)
     for word in words.split()
     for form in (word, f"ال{word}", f"{word}ة", f"ال{word}ة")
 }

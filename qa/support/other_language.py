@@ -44,6 +44,7 @@ from qa.support.roles import Pair, roles_kept
 from qa.support.same_language import LEAST_WORDS, Fault, Judgement, align, conditions_kept, said_words
 from qa.support.time_clauses import times_kept
 from qa.support.verbs_kept import owned_kept, parts_kept
+from qa.support.whereabouts import places_kept
 from qa.support.wording import Word, Wording
 from qa.support.wording_words import HALVES, INSIDE, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -54,7 +55,7 @@ _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 # What who does what, when and of what is told by, beside the order of names and numbers.
 _CHECKS = (
     *(parts_kept, phrases_whole, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept),
-    *(subjects_kept, whom_kept),
+    *(subjects_kept, whom_kept, places_kept),
 )
 
 
@@ -75,8 +76,8 @@ class Told:
 def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
     """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
     light = LIGHT[claimed.language] | LIGHT_ACROSS
-    full = [w for w in said_words(claimed) if not (is_light(w, claimed, across=True) or w.operates)]
-    said = with_teens(without_days(full))
+    said = [w for w in said_words(claimed) if not (is_light(w, claimed, across=True) or w.operates)]
+    said = with_teens(without_days(said))
     phrases = expressed(said, held.words)
     words = [word for word in said if not (says_within(word, held) or word.start in phrases.absorbed)]
     if words and _is_fragment(words):
