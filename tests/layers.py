@@ -179,8 +179,8 @@ SUPPORT = {
     "relatives reservations sides time_clauses verb_forms verbs_kept wording wording_words",
     "clause_parts": "clauses concepts gaps heads joined_clauses lemmas relatives roles verb_forms wording "
     "wording_words",
-    "other_language": "index.encoder index.text qa.names across_words clause_parts concepts crossed_clauses governed how_many "
-    "joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
+    "other_language": "index.encoder index.text qa.names across_words clause_parts concepts crossed_clauses governed "
+    "how_many joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
     "reservations roles same_language time_clauses verbs_kept whereabouts wording "
     "wording_words",
     "statements": "index.encoder index.language index.terms other_language same_language told_otherwise wording",

@@ -34,7 +34,8 @@ OLDEST = 130
 _SLACK = frozenset(
     fold(
         "ذو ذا ذي ذات بالغ بالغة بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number total amount still"
+        "كيفية حالة حالات طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number "
+        "total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -50,6 +51,7 @@ _SMALL = {
         ("استطاع استطاعت قادر", "can could able"),
         ("قبالة", "off opposite"),
         ("any", "أي أية"),
+        ("سبب", "why because"),
         ("متن متنها متنه متنهم", "on aboard"),
         ("يد", "by"),
         ("تبعد يبعد", "from away"),
@@ -86,13 +88,13 @@ _EACH = frozenset(fold("each every per كل").split())
 # Spans of time by the words for them, and how the other language says that something is so in each.
 _SPANS = {
     **{
-        english: rf"\b{fold('في')} {fold('ال')}(?:{'|'.join(fold(arabic).split())})\b(?! (?:{fold('ال')}|{fold('نفس')}|\d))"
+        english: rf"\b{fold('في')} {fold('ال')}(?:{arabic})\b(?! (?:{fold('ال')}|{fold('نفس')}|\d))"
         for english, arabic in (
-            ("hour", "ساعة"),
-            ("day", "يوم"),
-            ("week", "أسبوع"),
-            ("month", "شهر"),
-            ("year", "سنة عام"),
+            ("hour", fold("ساعة")),
+            ("day", fold("يوم")),
+            ("week", fold("أسبوع")),
+            ("month", fold("شهر")),
+            ("year", fold("سنة|عام")),
         )
     },
     **{

@@ -1,4 +1,4 @@
-"""Whether what two clauses of a source tell is not told crosswise: "exports fell, imports grew" as imports that fell."""
+"""Whether what two clauses of a source tell is told crosswise: "exports fell, imports grew" as imports that fell."""
 
 from __future__ import annotations
 

@@ -39,8 +39,10 @@ _LIKE_TIMES = {
 
 # What says that a thing is counted in with another, and what says so in other ways.
 _COUNTED_IN = re.compile(
-    rf"\b(?:including|inclusive|{fold('شاملا')}|{fold('شاملة')}|{fold('متضمنا')}|{fold('بما')} {fold('في')} {fold('ذلك')}"
-    rf"|{fold('بما')} (?:{fold('فيها')}|{fold('فيهم')}|{fold('فيه')}))\b"
+    "|".join(
+        rf"\b{fold(words)}\b"
+        for words in ("including", "inclusive", "شاملا", "شاملة", "متضمنا", "بما في ذلك", "بما في(?:ه|ها|هم)")
+    )
 )
 _COUNTS_IN = re.compile(
     r"\b(?:includ|compris|among|such as|contain|consist|count|cover|with|of (?:whom|which|them)\b|"

@@ -27,8 +27,8 @@ from qa.support.across_words import (
 )
 from qa.support.clause_parts import parts_kept_across
 from qa.support.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
-from qa.support.governed import governors_kept, phrases_stay, tellers_kept
 from qa.support.crossed_clauses import subjects_kept, whom_kept
+from qa.support.governed import governors_kept, phrases_stay, tellers_kept
 from qa.support.how_many import how_many_kept
 from qa.support.joined_clauses import shared_subjects
 from qa.support.left_out import ends_kept, is_then, whole_across
