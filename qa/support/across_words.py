@@ -43,7 +43,7 @@ _SMALL = {
     fold(word): frozenset(fold(small).split())
     for words, small in (
         ("سابق", "before earlier previous last"),
-        ("أكثر", "over more above"),
+        ("أكثر", "over more"),
         ("أقل", "under less fewer below"),
         ("أبد", "never"),
         ("داخل", "in inside within"),
@@ -113,8 +113,7 @@ _CLASSES = frozenset(
     fold(
         "شركة مؤسسة منظمة هيئة وكالة مدينة بلدة قرية دولة مقاطعة ولاية إقليم محافظة نهر بحيرة جزيرة جبل سفينة مركبة "
         "نادي company firm organisation organization agency foundation city town village state country province county "
-        "river lake island mountain ship vessel rover university museum school hospital bank club "
-        "مجلة صحيفة جريدة magazine newspaper journal"
+        "river lake island mountain ship vessel rover university museum school hospital bank club"
     ).split()
 )
 # Nouns with which Arabic says what English says with a preposition or an ending.
