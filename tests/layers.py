@@ -147,12 +147,14 @@ SUPPORT = {
     "how_many_arabic": "index.text index.translations concepts",
     "wording_forms": "index.terms index.text index.translations qa.quantities qa.quantity_words concepts wording_words",
     "hidden_clauses": "index.terms index.text clauses concepts verb_forms word wording_words",
-    "modals": "index.text wording_forms",
+    "directions": "index.text",
+    "modals": "index.text directions wording_forms",
     "other_voice": "index.terms index.text clauses verb_forms",
     "wording_reader": "index.terms index.text clauses hidden_clauses wording_forms wording_words",
     "wording": "index.records index.text qa.quantities qa.quantity_words hidden_clauses word wording_forms "
     "wording_reader wording_words",
     "gaps": "index.text wording",
+    "whereabouts": "index.text wording",
     "heads": "clauses verb_forms wording",
     "light_words": "index.text wording wording_words",
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors "
@@ -167,6 +169,7 @@ SUPPORT = {
     "relatives": "clauses gaps heads verb_forms verbs_kept wording",
     "sides": "index.terms clauses verbs_kept wording",
     "time_clauses": "index.text gaps governed verb_forms wording wording_words",
+    "crossed_clauses": "concepts joined_clauses verbs_kept wording",
     "left_out": "index.text across_words clauses concepts joined_clauses relatives wording wording_words",
     "relative_roles": "concepts hidden_clauses relatives verbs_kept wording",
     "reservations": "index.text gaps governed sides wording",
@@ -176,9 +179,10 @@ SUPPORT = {
     "relatives reservations sides time_clauses verb_forms verbs_kept wording wording_words",
     "clause_parts": "clauses concepts gaps heads joined_clauses lemmas relatives roles verb_forms wording "
     "wording_words",
-    "other_language": "index.encoder index.text qa.names across_words clause_parts concepts governed how_many "
-    "joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
-    "reservations roles same_language time_clauses verbs_kept wording wording_words",
+    "other_language": "index.encoder index.text qa.names across_words clause_parts concepts crossed_clauses governed "
+    "how_many joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
+    "reservations roles same_language time_clauses verbs_kept whereabouts wording "
+    "wording_words",
     "statements": "index.encoder index.language index.terms other_language same_language told_otherwise wording",
 }
 """The modules of ``qa.support``; names without a dot are its own."""

@@ -33,8 +33,9 @@ OLDEST = 130
 # like they are matched as any word; where it has not, they say nothing of their own.
 _SLACK = frozenset(
     fold(
-        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
-        "كيفية طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number total amount still"
+        "ذو ذا ذي ذات بالغ بالغة بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
+        "كيفية حالة حالات طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number "
+        "total amount still"
     ).split()
 )
 # Words of content, and the small words that say the same in the other language.
@@ -42,12 +43,16 @@ _SMALL = {
     fold(word): frozenset(fold(small).split())
     for words, small in (
         ("سابق", "before earlier previous last"),
-        ("أكثر", "over more above"),
+        ("أكثر", "over more"),
         ("أقل", "under less fewer below"),
         ("أبد", "never"),
         ("داخل", "in inside within"),
         ("فضل بفضل", "by through thanks"),
         ("استطاع استطاعت قادر", "can could able"),
+        ("قبالة", "off opposite"),
+        ("any", "أي أية"),
+        ("سبب", "why because"),
+        ("متن متنها متنه متنهم", "on aboard"),
         ("يد", "by"),
         ("تبعد يبعد", "from away"),
         ("طول", "along"),
@@ -67,6 +72,42 @@ _SMALL = {
         ("past", "والنصف والربع والثلث"),
     )
     for word in words.split()
+}
+# The same, for these forms alone, and only where what they are told of is denied, or lasts until now.
+_SMALL_DENIED = {fold("أحد"): frozenset("nobody anybody anyone".split())}
+_SMALL_UNTIL = {fold(word): frozenset("still today now".split()) for word in ("اليوم", "الآن", "يومنا")}
+# Participles with which Arabic joins a phrase to its noun, and the prepositions that may stand behind them.
+_JOINING = {
+    fold(form): prepositions
+    for words, prepositions in (("واقع منعقد موجود كائن", frozenset(("in", "at", "on"))),)
+    for word in words.split()
+    for form in (word, f"ال{word}", f"{word}ة", f"ال{word}ة")
+}
+_WEEKDAY = frozenset(fold("يوم أيام day days").split())
+_EACH = frozenset(fold("each every per كل").split())
+# Spans of time by the words for them, and how the other language says that something is so in each.
+_SPANS = {
+    **{
+        english: rf"\b{fold('في')} {fold('ال')}(?:{arabic})\b(?! (?:{fold('ال')}|{fold('نفس')}|\d))"
+        for english, arabic in (
+            ("hour", fold("ساعة")),
+            ("day", fold("يوم")),
+            ("week", fold("أسبوع")),
+            ("month", fold("شهر")),
+            ("year", fold("سنة|عام")),
+        )
+    },
+    **{
+        fold(arabic): rf"\b(?:a|an|per) {english}\b"
+        for arabic, english in (
+            ("ساعة", "hour"),
+            ("يوم", "day"),
+            ("أسبوع", "week"),
+            ("شهر", "month"),
+            ("سنة", "year"),
+            ("عام", "year"),
+        )
+    },
 }
 _CLASSES = frozenset(
     fold(
@@ -102,6 +143,24 @@ def with_teens(words: Sequence[Word]) -> list[Word]:
         else:
             joined.append(word)
     return joined
+
+
+def without_days(words: Sequence[Word]) -> list[Word]:
+    """Return ``words`` without «يوم» before the name of a day, which says the day by itself."""
+    week = side_of_any_form("sunday").partition(".")[0]
+    following = [side_of_any_form(word.text).partition(".")[0] for word in words[1:]]
+    return [
+        word
+        for word, after in zip(words, [*following, ""], strict=True)
+        if word.quantity or after != week or word.text.removeprefix("و") not in _WEEKDAY
+    ]
+
+
+def says_rate(word: Word, after: Word | None, held: Wording) -> bool:
+    """Tell whether "each" before a span of time is said there by «في» or "a": «في الشهر», "a month"."""
+    spans = _SPANS.get(after.text, "") if after is not None and word.text in _EACH else ""
+    numbered = any(other.quantity and other.quantity.kind == "number" for other in held.words)
+    return bool(spans) and numbered and re.search(spans, fold(held.text)) is not None
 
 
 def _ordinal(word: Word) -> int:
@@ -152,6 +211,8 @@ def says_within(word: Word, held: Wording) -> bool:
 def is_slack(word: Word, after: Word | None) -> bool:
     """Tell whether a word may be without a counterpart and still nothing is said that the source does not say."""
     forms = {form for some in lemmas(word.text)[:3] for form in some}
+    if after is not None and after.preposition in _JOINING.get(word.text, ()):
+        return True
     dated = after is not None and (after.quantity is not None or side_of_any_form(after.text) != "")
     return word.quantity is None and not forms.isdisjoint(_SLACK | _DAYS if dated else _SLACK)
 
@@ -189,6 +250,8 @@ def only_relates(word: Word) -> bool:
 def says_small(word: Word, held: Wording) -> bool:
     """Tell whether small words of a sentence say what is a word of content in the other language."""
     small = {token for forms in lemmas(word.text)[:3] for form in forms for token in _SMALL.get(form, ())}
+    small |= _SMALL_DENIED.get(word.text, frozenset()) if word.denied else frozenset()
+    small |= _SMALL_UNTIL.get(word.text, frozenset()) if word.preposition == "until" else frozenset()
     return word.quantity is None and not small.isdisjoint(_split(held.text))
 
 

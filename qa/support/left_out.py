@@ -47,6 +47,8 @@ def ends_kept(claimed: Sequence[Word], held: Sequence[Word], places: Sequence[in
         other, before = held[place], held[place - 1]
         end = other.preposition in ("to", "from") and not (word.preposition or word.under or word.quantity)
         bare = before.clause == other.clause and not (before.under or before.quantity or before.leads)
+        # "Intends to free": what is only meant is no thing that is taken to another.
+        bare = bare and not before.operates
         if end and bare and place and place - 1 not in used:
             return False
     return True

@@ -17,7 +17,7 @@ from index.terms import word_terms
 from index.translations import bundled_translations
 from index.vectors import Vectors
 from qa.quantities import Quantity
-from qa.support.concepts import STANDING_ALONE, concepts_of, is_listed, side_of_any_form
+from qa.support.concepts import STANDING_ALONE, concepts_of, is_listed, may_be_verb, side_of_any_form
 from qa.support.verb_forms import verb_of
 from qa.support.wording import Word
 
@@ -133,7 +133,8 @@ class Translator:
             return True
         one, other = all_concepts(claimed), all_concepts(held)
         if one and other:
-            return not one.isdisjoint(other) or self._share(claimed.text, held.text) >= KNOWN_TRANSLATION
+            known = not one.isdisjoint(other) or self._share(claimed.text, held.text) >= KNOWN_TRANSLATION
+            return known or self._is_spelled(claimed.text, held.text)
         near = float(self.nearness[row, column])
         return (
             self._share(claimed.text, held.text) >= LEAST_TRANSLATION
@@ -146,6 +147,15 @@ class Translator:
         # Said and «سعد» differ by a letter that Latin does not write.
         called = not self.called.isdisjoint((claimed, held)) and _UNWRITTEN not in claimed + held
         return not called and (is_listed(claimed) or is_listed(held))
+
+    def _is_spelled(self, claimed: str, held: str) -> bool:
+        """Tell whether an Arabic word that means something else spells an English name: Mill, and «ميل», a mile."""
+        latin, arabic = (claimed, held) if claimed.isascii() else (held, claimed)
+        return (
+            latin in self.called
+            and not (arabic.startswith("ال") or _UNWRITTEN in arabic or may_be_verb(arabic))
+            and alike(latin, arabic)
+        )
 
     def _share(self, claimed: str, held: str) -> float:
         return max(translation_share(claimed, self.language, held), translation_share(held, self.other, claimed))
@@ -197,6 +207,8 @@ def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
     if word.isascii() == other.isascii():
         return False
     arabic, latin = (other, word) if word.isascii() else (word, other)
+    # "Mar'ashli", "Sana'a"
+    latin = latin.replace("'", "")
     latin_sounds = sounds(latin)
     if len(latin_sounds.consonants) < least or not latin.isalpha():
         return False

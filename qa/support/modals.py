@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.text import fold
+from qa.support.directions import directions_oppose
 from qa.support.wording_forms import is_future
 
 _MODALS = {
@@ -34,6 +35,30 @@ _LIKE_TIMES = {
         ).split()
     ),
 }
+
+
+# What says that a thing is counted in with another, and what says so in other ways.
+_COUNTED_IN = re.compile(
+    "|".join(
+        rf"\b{fold(words)}\b"
+        for words in ("including", "inclusive", "شاملا", "شاملة", "متضمنا", "بما في ذلك", "بما في(?:ه|ها|هم)")
+    )
+)
+_COUNTS_IN = re.compile(
+    r"\b(?:includ|compris|among|such as|contain|consist|count|cover|with|of (?:whom|which|them)\b|"
+    + "|".join(map(fold, ("من بين", "بينها", "بينهم", "منها", "منهم", "ضمن", "[يت]?شمل", "[يت]?ضم", "مثل", "مع")))
+    + ")"
+)
+
+
+def small_oppose(claimed: str, held: str, denied: bool) -> bool:
+    """Tell whether small words of both exclude each other: must and may, before and after, north-west and south-west.
+
+    So do they where a statement counts in what its source does not.
+    """
+    if _COUNTED_IN.search(fold(claimed)) and not (_COUNTED_IN.search(fold(held)) or _COUNTS_IN.search(fold(held))):
+        return True
+    return modals_oppose(claimed, held, denied) or times_oppose(claimed, held) or directions_oppose(claimed, held)
 
 
 def modals_oppose(claimed: str, held: str, denied: bool) -> bool:

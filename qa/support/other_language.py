@@ -19,19 +19,22 @@ from qa.support.across_words import (
     is_slack,
     prepositions_oppose,
     says_number,
+    says_rate,
     says_small,
     says_within,
     with_teens,
+    without_days,
 )
 from qa.support.clause_parts import parts_kept_across
 from qa.support.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
+from qa.support.crossed_clauses import ends_apart, subjects_kept, whom_kept
 from qa.support.governed import governors_kept, phrases_stay, tellers_kept
 from qa.support.how_many import how_many_kept
 from qa.support.joined_clauses import shared_subjects
 from qa.support.left_out import ends_kept, is_then, whole_across
 from qa.support.light_words import is_light
 from qa.support.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
-from qa.support.modals import modals_oppose, times_oppose
+from qa.support.modals import small_oppose
 from qa.support.operator_kinds import operators_oppose
 from qa.support.phrases import Expressed, expressed
 from qa.support.relative_roles import relative_roles_kept
@@ -41,6 +44,7 @@ from qa.support.roles import Pair, roles_kept
 from qa.support.same_language import LEAST_WORDS, Fault, Judgement, align, conditions_kept, said_words
 from qa.support.time_clauses import times_kept
 from qa.support.verbs_kept import owned_kept, parts_kept
+from qa.support.whereabouts import places_kept
 from qa.support.wording import Word, Wording
 from qa.support.wording_words import HALVES, INSIDE, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
@@ -49,7 +53,10 @@ LEAST_SHARE = 0.82
 MOST_UNMATCHED = 1
 _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 # What who does what, when and of what is told by, beside the order of names and numbers.
-_CHECKS = (parts_kept, phrases_whole, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept)
+_CHECKS = (
+    *(parts_kept, phrases_whole, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept),
+    *(ends_apart, subjects_kept, whom_kept, places_kept),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ class Told:
 def judge_across(claimed: Wording, held: Wording, encoder: Encoder) -> Judgement:
     """Judge the statement ``claimed`` by the sentence ``held``, both in different languages."""
     light = LIGHT[claimed.language] | LIGHT_ACROSS
-    said = with_teens([w for w in said_words(claimed) if not (is_light(w, claimed, across=True) or w.operates)])
+    said = [w for w in said_words(claimed) if not (is_light(w, claimed, across=True) or w.operates)]
+    said = with_teens(without_days(said))
     phrases = expressed(said, held.words)
     words = [word for word in said if not (says_within(word, held) or word.start in phrases.absorbed)]
     if words and _is_fragment(words):
@@ -110,7 +118,8 @@ def _fault(claimed: Wording, held: Wording, pairs: Sequence[Pair], told: Told) -
         ("denied", lambda: _denied_alike(claimed, held, pairs)),
         ("words", lambda: how_many_kept(claimed, held, matched)),
         ("supposed", lambda: openings_kept(claimed, held, matched) and conditions_kept(claimed, held, places)),
-        ("supposed", lambda: not _small_oppose(claimed, held) and reservations_kept(claimed, held, matched)),
+        ("supposed", lambda: not small_oppose(claimed.text, held.text, bool(claimed.denials))),
+        ("supposed", lambda: reservations_kept(claimed, held, matched)),
         ("preposition", lambda: not any(prepositions_oppose(p.word, p.held, claimed.language) for p in pairs)),
         ("supposed", lambda: _supposed_alike(claimed, held, pairs)),
         ("order", lambda: _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)),
@@ -132,12 +141,6 @@ def _denied_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> boo
     plain = [pair for pair in pairs if not is_privative(pair.word, pair.held)]
     alike_here = any(bool(pair.word.denied) for pair in plain) == any(bool(pair.held.denied) for pair in plain)
     return alike_here and len(claimed.denials) == held.denials_over([pair.place for pair in pairs])
-
-
-def _small_oppose(claimed: Wording, held: Wording) -> bool:
-    """Tell whether small words of both exclude each other: must and may, before and after."""
-    modals = modals_oppose(claimed.text, held.text, bool(claimed.denials))
-    return modals or times_oppose(claimed.text, held.text)
 
 
 def _supposed_alike(claimed: Wording, held: Wording, pairs: Sequence[Pair]) -> bool:
@@ -167,7 +170,7 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
 
 def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
-    small = says_small(word, held) or is_in_elative(word, after, held)
+    small = says_small(word, held) or says_rate(word, after, held) or is_in_elative(word, after, held)
     return small or is_slack(word, after) or is_class_of_name(word, after, held)
 
 

@@ -260,7 +260,11 @@ class Reader(Clauses):
             self.leads = True
         bare = word[1:] if joined else word
         if self.last in WHAT and not (
-            self.earlier in WHAT_AFTER or bare in WHAT_BEFORE | STILL or joined or bare.startswith("ال")
+            self.earlier.removeprefix("و") in WHAT_AFTER
+            or self.earlier in WHAT_AFTER
+            or bare in WHAT_BEFORE | STILL
+            or joined
+            or bare.startswith("ال")
         ):
             self.denials.append(len(self.words))
             self.denied = True

@@ -16,7 +16,8 @@ DENIES = _folded(
     "fail refus deni reject prevent ban prohibit forbid forbidden avoid lack cancel abolish repeal revok annul "
     "لا لم لن ليس ليست ليسوا لست "
     "نفى نفت نفوا ينفي تنفي ينفون رفض رفضت رفضوا يرفض ترفض يرفضون فشل فشلت فشلوا يفشل تفشل "
-    "منع منعت يمنع تمنع حظر حظرت يحظر عجز تعذر امتنع ألغى ألغت ألغوا ألغي ألغيت يلغي تلغي "
+    "منع منعت منعوا يمنع تمنع يمنعون بمنع لمنع حظر حظرت حظروا يحظر تحظر يحظرون بحظر لحظر "
+    "عجز تعذر امتنع ألغى ألغت ألغوا ألغي ألغيت يلغي تلغي "
     "يلغون إلغاء الإلغاء بإلغاء لإلغاء أبطل أبطلت إبطال الحظر حظرا بالحظر للحظر المنع الرفض الفشل"
 )
 STOPS = _folded("stop ceas quit")
@@ -33,7 +34,7 @@ STILL = _folded("يزال تزال يزالون يزالان تزالان زال
 SUPPOSES = _folded(
     "may might could would will shall should must can if unless whether perhaps possibl probabl like unlik "
     "plan intend expect propos aim hope want seek alleg suspect threaten consid tri attempt try demand "
-    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يمكنك يمكنكم يمكنه يمكنها يمكنهم "
+    "هدف الهدف يهدف تهدف ربما لعل سوف اذا لو لولا يمكن تمكن يتمكن تتمكن يتمكنوا يمكنك يمكنكم يمكنه يمكنها يمكنهم "
     "يحتمل تحتمل محتمل يعتزم تعتزم اعتزم ينوي تنوي نوى "
     "يخطط تخطط خطط خططت خططوا يخططون يجوز تجوز يتوقع تتوقع متوقع توقع توقعت توقعوا يتوقعون يقترح تقترح اقترح "
     "اقترحت اقترحوا يريد تريد أراد أرادت أرادوا يريدون يسعى تسعى سعى سعت سعوا يعتزمون ينوون نوت نووا المخطط مخطط "
@@ -55,7 +56,7 @@ MEASURING = frozenset(("across",))
 """Prepositions that are words of content behind a measure: 45 kilometres across."""
 BARE_OPERATORS = _folded(
     "لن never none cannot if unless whether perhaps ربما لعل سوف اذا لو لولا nobody nothing neither "
-    "يجب ينبغي يتعين يمكن تمكن يجوز تجوز يمكنك يمكنكم يمكنه يمكنها يمكنهم يستطيع تستطيع يستطيعون"
+    "يجب ينبغي يتعين يمكن تمكن يجوز تجوز يتمكن تتمكن يتمكنوا يمكنك يمكنكم يمكنه يمكنها يمكنهم يستطيع تستطيع يستطيعون"
 )
 """Of those that deny or suppose, the ones that are no words of content."""
 DOUBTS = _folded(

@@ -24,7 +24,7 @@ def encoder() -> Encoder:
     return load_encoder()
 
 
-@pytest.mark.parametrize(("name", "least"), [("across", 200), ("within", 20)])
+@pytest.mark.parametrize(("name", "least"), [("across", 430), ("within", 20)])
 def test_a_false_statement_about_a_seed_does_not_stand(encoder: Encoder, name: str, least: int) -> None:
     rows = [json.loads(line) for line in (HERE / f"statements_false_{name}.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) >= least
@@ -35,7 +35,7 @@ def test_of_pairs_of_sentence_and_statement_none_that_is_false_stands(encoder: E
     rows = [json.loads(line) for line in (HERE / "statements_pairs.jsonl").read_text("utf-8").splitlines()]
     stood = [row for row in rows if stands(row["statement"], row["sentence"], encoder)]
     true = [row for row in rows if row["true"]]
-    assert len(rows) - len(true) >= 3100
+    assert len(rows) - len(true) >= 3240
     assert [row for row in stood if not row["true"]] == []
     assert len(stood) >= 0.86 * len(true)
 
@@ -46,7 +46,7 @@ def test_of_freely_worded_true_statements_about_half_stand(encoder: Encoder) -> 
     assert sum(is_proved(row, encoder) for row in rows) >= 0.52 * len(rows)
 
 
-@pytest.mark.parametrize(("across", "every", "least"), [(True, 285, 212), (False, 152, 148)])
+@pytest.mark.parametrize(("across", "every", "least"), [(True, 371, 302), (False, 152, 148)])
 def test_most_of_what_the_rules_were_set_on_stands(encoder: Encoder, across: bool, every: int, least: int) -> None:
     rows = [json.loads(line) for line in (HERE / "statements_practice.jsonl").read_text("utf-8").splitlines()]
     arabic = [detect_language(row["statement"]) == "ar" for row in rows]
