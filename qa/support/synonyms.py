@@ -1,0 +1,87 @@
+"""A statement with the words of its source where it has others that say the same: "prohibited" for "banned".
+
+Only the statement is told in other words, and only by a table of words that say the same in any sentence. Then it is
+held to its source like any other, so that roles, order, denials and numbers are judged as if it had been written so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from index.text import fold, fold_aligned
+from qa.support.synonym_words import CHANGE_SYNONYMS, MODAL_SYNONYMS, SYNONYMS, Group
+from qa.support.wording import Wording
+
+_CHANGES = r"(?= (?:\w+ly )?(?:by|to|from)\b)"
+# «وسينخفض», «بالصيام», «انخفضت»: what may stand around an Arabic word, and is kept.
+_BEFORE, _BEHIND = r"(?<!\w)(?P<before>(?:[وف])?(?:س(?=[يت])|[بلك]?ال|لل|[بلك])?)", r"(?P<behind>ت|تا|وا|ون|ان|ا)?(?!\w)"
+_OTHER_AMERICA = re.compile(r"\b(?:latin|south|north|central|native|african|meso|pan)[ -]american?\b")
+
+
+def in_words_of(claimed: Wording, held: Wording) -> str:
+    """Return the statement ``claimed`` with the words of ``held`` that say the same, "" if it has none to put in."""
+    if claimed.language == "ar":
+        told = _replaced_arabic(claimed.text, fold(held.text))
+    else:
+        told = _replaced(claimed.text, fold(held.text), SYNONYMS["en"], "")
+        told = _replaced(told, fold(held.text), CHANGE_SYNONYMS, _CHANGES)
+        if not (claimed.denials or held.denials):
+            told = _replaced(told, fold(held.text), MODAL_SYNONYMS, "")
+    return told if told != claimed.text else ""
+
+
+def _replaced(text: str, source: str, groups: Iterable[Group], behind: str) -> str:
+    """Put the words of an English source for those that say the same; ``behind`` must follow both."""
+    for these, those in groups:
+        for one in sorted(these, key=len, reverse=True):
+            if one not in fold(text) or _has(source, one):
+                continue
+            other = next((other for other in sorted(those - {one}) if _has(source, other + behind, plain=False)), "")
+            if other and not (one == "us" and _OTHER_AMERICA.search(source)):
+                # "US" is no "us".
+                flags = re.NOFLAG if one == "us" else re.IGNORECASE
+                pattern = one.upper() if one == "us" else re.escape(one)
+                text = re.sub(rf"\b{pattern}\b{behind}", _like(other), text, flags=flags)
+    return text
+
+
+def _has(source: str, words: str, *, plain: bool = True) -> bool:
+    return re.search(rf"\b{re.escape(words) if plain else words}(?!\w)", source) is not None
+
+
+def _like(word: str) -> Callable[[re.Match[str]], str]:
+    """Return what puts ``word`` for a match, with a capital if that has one."""
+    return lambda match: word.capitalize() if match[0][0].isupper() else word
+
+
+def _replaced_arabic(text: str, source: str) -> str:
+    """Put the words of an Arabic source for those that say the same, with the particles and endings they have here."""
+    for these, those in SYNONYMS["ar"]:
+        for one in sorted(these, key=len, reverse=True):
+            if not (found := list(_forms(one, fold(text)))) or any(_forms(one, source)):
+                continue
+            other = next((other for other in sorted(those - {one}) if any(_forms(other, source))), "")
+            if other and found:
+                text = _put(text, one, other)
+    return text
+
+
+def _forms(word: str, folded: str) -> Iterable[re.Match[str]]:
+    """Yield where a folded text has a word, of the imperfect in either person."""
+    return re.finditer(_pattern(word), folded)
+
+
+def _pattern(word: str) -> str:
+    first = "[يت]" if word[0] == "ي" and " " not in word else word[0]
+    return _BEFORE + f"(?P<word>{first}{re.escape(word[1:])})" + _BEHIND
+
+
+def _put(text: str, one: str, other: str) -> str:
+    """Put ``other`` for each ``one`` in a text, and leave all else as it is written."""
+    aligned = fold_aligned(text)
+    for match in reversed(list(_forms(one, aligned.text))):
+        word = match["word"][0] + other[1:] if other[0] == "ي" == one[0] else other
+        start, end = aligned.original_span(match.start(), match.end())
+        text = f"{text[:start]}{match['before']}{word}{match['behind'] or ''}{text[end:]}"
+    return text
