@@ -14,7 +14,7 @@ from qa.support.told_otherwise import told_otherwise
 from qa.support.wording import Wording, take_apart
 
 # Faults that a statement has when it is told in another order than its source.
-OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out"))
+OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out", "words"))
 MOST_TELLINGS = 24
 
 

@@ -28,7 +28,7 @@ is_called is_named; was_called was_named; are_called are_named; is_called < is_k
 came_out < was_released was_published; was_published was_issued; lived resided; lives resides; live reside
 departed < set_off set_out; left < departed; became < turned_into; stepped_down resigned
 consists_of comprises is_made_up_of is_composed_of; consisted_of comprised was_made_up_of was_composed_of
-consist_of comprise are_made_up_of are_composed_of; lasts < takes; lasted < took; took < lasted; takes < lasts
+consist_of comprise are_made_up_of are_composed_of
 is_located is_situated < lies stands; are_located are_situated < lie stand; was_located was_situated < lay stood
 lies < is_located is_situated; lie < are_located are_situated; is_located is_situated; was_located was_situated
 demolished torn_down pulled_down knocked_down; founded established set_up
@@ -60,10 +60,14 @@ _ENGLISH_CHANGES = """
 rose increased grew climbed; rises increases grows climbs; rise increase grow climb; risen increased grown climbed
 fell decreased declined dropped; falls decreases declines drops; fall decrease decline drop
 """
+# Only before so many hours or days.
+_ENGLISH_LASTING = """
+lasts < takes needs; lasted < took needed; took < lasted needed; takes < lasts needs; last < take need; take < last need
+"""
 _ARABIC = """
 بدأ < انطلق; يبدأ < ينطلق; شن نفذ; يشن ينفذ; أنجز أتم أكمل; ينجز يكمل; انخفض هبط < تراجع; انخفض هبط
 ينخفض يهبط; ينخفض يهبط < يتراجع; هبوط انخفاض; هبوطا انخفاضا; ارتفع ازداد; يرتفع يزداد; ارتفاع ازدياد
-أنشأ أسس; أنشأ أسس < أقام; ينشئ يؤسس; شيد بنى; يشيد يبني; إنشاء تأسيس; بناء تشييد; حظر منع; يحظر يمنع
+أنشأ أسس; ينشئ يؤسس; شيد بنى; يشيد يبني; إنشاء تأسيس; بناء تشييد; حظر منع; يحظر يمنع
 يمتلك يملك; انعقد اجتمع; ينعقد يجتمع; يتألف يتكون; تألف تكون; توفي مات; صرح < قال; صار أصبح; يصير يصبح
 اشترى ابتاع; يشتري يبتاع; عاد رجع; يعود يرجع; استعمل استخدم; يستعمل يستخدم; استعمال استخدام
 بلد دولة; بلدا دولة; بلدان دول; صيام صوم; حوالي نحو قرابة زهاء; قدره قيمته مقداره; قدرها قيمتها مقدارها
@@ -93,4 +97,5 @@ def _parts(row: str) -> tuple[str, str, str]:
 
 SYNONYMS: dict[Language, tuple[Group, ...]] = {"en": _groups(_ENGLISH), "ar": _groups(_ARABIC)}
 MODAL_SYNONYMS = _groups(_ENGLISH_MODALS)
+LASTING_SYNONYMS = _groups(_ENGLISH_LASTING)
 CHANGE_SYNONYMS = _groups(_ENGLISH_CHANGES)

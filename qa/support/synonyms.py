@@ -10,24 +10,43 @@ import re
 from collections.abc import Callable, Iterable
 
 from index.text import fold, fold_aligned
-from qa.support.synonym_words import CHANGE_SYNONYMS, MODAL_SYNONYMS, SYNONYMS, Group
+from qa.support.named_places import with_what_it_is
+from qa.support.synonym_words import CHANGE_SYNONYMS, LASTING_SYNONYMS, MODAL_SYNONYMS, SYNONYMS, Group
 from qa.support.wording import Wording
 
 _CHANGES = r"(?= (?:\w+ly )?(?:by|to|from)\b)"
+_LASTING_TIME = (
+    r"(?= (?:(?:about|around|some|roughly|nearly|only|over|approximately) )?"
+    r"(?:[\d.]+|[a-z]+(?:-[a-z]+)?) (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
+)
 # «وسينخفض», «بالصيام», «انخفضت»: what may stand around an Arabic word, and is kept.
 _BEFORE, _BEHIND = r"(?<!\w)(?P<before>(?:[وف])?(?:س(?=[يت])|[بلك]?ال|لل|[بلك])?)", r"(?P<behind>ت|تا|وا|ون|ان|ا)?(?!\w)"
+_MONTHS = "يناير|فبراير|مارس|[اأ]بريل|مايو|يونيو|يوليو|[اأ]غسطس|سبتمبر|[اأ]كتوبر|نوفمبر|ديسمبر|رمضان|شوال|محرم|صفر|رجب|شعبان"
+_PLAINER = (
+    (r"(?<!\w)(?:في )?(?P<word>يوم) (?=[0-9٠-٩]+ \w)", "في "),
+    (rf"(?<!\w)(?P<word>شهر) (?=(?:{_MONTHS})\b)", ""),
+    (r"(?<!\w)(?P<word>لمده) (?=\w)", ""),
+    (r"(?<!\w)(?P<word>سوف) (?=[يت]\w)", "س"),
+    (r"(?<!\w)(?P<word>من اجل) ال(?=\w)", "لل"),
+    (r"(?<!\w)(?P<word>من اجل) (?=\w)", "ل"),
+    (r" (?P<word>تقريبا)(?!\w)", ""),
+)
+# «كل ثلاثة أيام» is not «لمدة ثلاثة أيام».
+_LASTING, _EVERY = frozenset(("لمده",)), re.compile(r"(?<!\w)كل(?!\w)")
 _OTHER_AMERICA = re.compile(r"\b(?:latin|south|north|central|native|african|meso|pan)[ -]american?\b")
 
 
 def in_words_of(claimed: Wording, held: Wording) -> str:
     """Return the statement ``claimed`` with the words of ``held`` that say the same, "" if it has none to put in."""
     if claimed.language == "ar":
-        told = _replaced_arabic(claimed.text, fold(held.text))
+        told = _replaced_arabic(_plainer(claimed.text, fold(held.text)), fold(held.text))
     else:
         told = _replaced(claimed.text, fold(held.text), SYNONYMS["en"], "")
         told = _replaced(told, fold(held.text), CHANGE_SYNONYMS, _CHANGES)
+        told = _replaced(told, fold(held.text), LASTING_SYNONYMS, _LASTING_TIME)
         if not (claimed.denials or held.denials):
             told = _replaced(told, fold(held.text), MODAL_SYNONYMS, "")
+    told = with_what_it_is(told, held.text, claimed.language)
     return told if told != claimed.text else ""
 
 
@@ -84,4 +103,16 @@ def _put(text: str, one: str, other: str) -> str:
         word = match["word"][0] + other[1:] if other[0] == "ي" == one[0] else other
         start, end = aligned.original_span(match.start(), match.end())
         text = f"{text[:start]}{match['before']}{word}{match['behind'] or ''}{text[end:]}"
+    return text
+
+
+def _plainer(text: str, source: str) -> str:
+    """Leave out of an Arabic statement what its source says without: «يوم ٩ مايو», «لمدة ٩ أيام»."""
+    for pattern, plain in _PLAINER:
+        aligned = fold_aligned(text)
+        for match in reversed(list(re.finditer(pattern, aligned.text))):
+            if match["word"] in source or (match["word"] in _LASTING and _EVERY.search(source)):
+                continue
+            start, end = aligned.original_span(match.start(), match.end())
+            text = f"{text[:start]}{plain}{text[end:]}"
     return text

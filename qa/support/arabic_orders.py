@@ -1,0 +1,158 @@
+"""An Arabic statement in the order and the forms of its source, where the source has the same words side by side.
+
+«طُبعت الترجمة على يد ريزنر» says what «طبع ريزنر الترجمة» says, «ريزنر هو الذي طبع» what «طبع ريزنر» says. Arabic seldom
+writes what tells subject from object, so nothing is told otherwise but where the source has verb, doer and what is done
+in this order without a word between, and its form leaves no doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.text import fold
+from qa.support.lemmas import derived
+
+_WORD = re.compile(r"[\w\u064b-\u0652\u0670]+(?:[.,:][0-9]+)*")
+_MARKS = re.compile("[\u064b-\u0652\u0640]")
+_DAMMA, _FATHA = "\u064f", "\u064e"
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_BY = re.compile(r"\s(?:من قبل|على يد|على أيدي|بواسطة)\s")
+_CLEFT = re.compile(r"\s(?:هو الذي|هي التي|هم الذين|هو من|هي من)\s")
+_IS = re.compile(r"\s(?:هو|هي)\s(?!الذي|التي|من\s)")
+_DONE = re.compile(r"(?P<front>[^،]*?)\bت[َ]?م[َّ]*(?:ت)?\s(?P<noun>\w+)\s(?P<rest>.+)")
+_DOES = re.compile(r"(?P<verb>تقوم|يقوم|قامت|قام)\s(?P<who>.+?)\sب(?P<noun>\w+)\s(?P<rest>.+)")
+_IN_COMMAS = re.compile(r"(?P<before>.*?(?P<last>\S+)) (?P<name>[^،\s]+(?: [^،\s]+){0,4})، (?P<what>[^،]+)، (?P<rest>.+)")
+_PREPOSITIONS = frozenset(map(fold, "في من إلى على عن مع بين أمام تحت فوق عند قرب لدى".split()))
+_LED = tuple(map(fold, ("بال", "لل", "ب", "ل")))
+# What is given has two that it may be told of: «مُنح الملك الوسام».
+_GIVES = tuple(map(fold, ("منح", "أعطى", "سلم", "أهدى", "وهب", "أعط", "باع", "أورث", "حرم")))
+_TITLES = frozenset(map(fold, "الملك الوزير الأمير الشيخ الرئيس السلطان الإمام الخليفة الدكتور المهندس القائد".split()))
+_SUPERLATIVE = re.compile("ا[^ا]..?")
+_LONGEST = 6
+_SHORTEST_NOUN = 3
+
+
+def in_its_order(text: str, source: str) -> Iterator[str]:
+    """Yield the statement ``text``, without its full stop, as the sentence ``source`` has it; both are Arabic."""
+    written = _IN_BRACKETS.sub("", source)
+    said = _Source(written)
+    for tell in (_active, _cleft, _identity, _named_behind, _does, _done, _behind_phrase):
+        yield from tell(text, said)
+
+
+class _Source:
+    """The words of a source as they are written and folded."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.written = _WORD.findall(_IN_BRACKETS.sub("", text.replace("\u0640", "")))
+        self.words = [fold(word) for word in self.written]
+        for at, word in enumerate(self.words):
+            if at == 0 and len(word) > _SHORTEST_NOUN and word[0] in "وف":
+                self.words[at] = word[1:]
+
+    def has(self, *words: str) -> int:
+        """Return where these words stand side by side, -1 if nowhere; «و» may stand before the first of them."""
+        span = len(words)
+        for at in range(len(self.words) - span + 1):
+            first = self.words[at]
+            if self.words[at + 1 : at + span] == list(words[1:]) and (first == words[0] or first[1:] == words[0]):
+                if first == words[0] or first[0] in "وف":
+                    return at
+        return -1
+
+
+def _words(text: str) -> list[str]:
+    return [fold(word) for word in _WORD.findall(_MARKS.sub("", text))]
+
+
+def _active(text: str, said: _Source) -> Iterator[str]:
+    """Yield «طبع ريزنر الترجمة» for «طُبعت الترجمة على يد ريزنر»."""
+    parts = _BY.split(text)
+    if len(parts) != 2 or _FATHA in said.text:
+        return
+    done, behind = _WORD.findall(_MARKS.sub("", parts[0])), parts[1].split()
+    if len(done) < 2 or fold(done[0]).startswith(_GIVES):
+        return
+    verb, what = fold(done[0]), _words(" ".join(done[1:]))
+    for size in range(1, min(_LONGEST, len(behind)) + 1):
+        who = _words(" ".join(behind[:size]))
+        for active in {verb, verb.removesuffix("ت"), f"{verb}ت"}:
+            at = said.has(active, *who, what[0])
+            if at >= 0 and _DAMMA not in said.written[at]:
+                rest = " ".join([*behind[:size], *done[1:], *behind[size:]])
+                yield f"{active} {rest}."
+
+
+def _cleft(text: str, said: _Source) -> Iterator[str]:
+    """Yield «طبع ريزنر الترجمة» for «ريزنر هو الذي طبع الترجمة»."""
+    parts = _CLEFT.split(text)
+    if len(parts) == 2 and (behind := parts[1].split()) and (who := _words(parts[0])):
+        verb = fold(_MARKS.sub("", behind[0]))
+        at = said.has(verb, *who)
+        if at >= 0 and _DAMMA not in said.written[at]:
+            yield " ".join([behind[0], parts[0], *behind[1:]]) + "."
+
+
+def _identity(text: str, said: _Source) -> Iterator[str]:
+    """Yield «أكبر الجزر تكسل» for «تكسل هي أكبر الجزر», where the source begins a clause with this."""
+    parts = _IS.split(text)
+    if len(parts) != 2:
+        return
+    name, behind = _words(parts[0]), re.split(r"(?=[،.])", parts[1], maxsplit=1)
+    what = _words(behind[0])
+    at = said.has(*what, *name) if name and what else -1
+    if at < 0 or not _SUPERLATIVE.fullmatch(what[0]) or what[-1] in _TITLES:
+        return
+    before = fold(said.text).split(what[0])[0].rstrip()
+    if re.fullmatch("[وف]?", before) or before.endswith((".", "،", ":", "؛", "كان", "كانت", "، و", ". و")):
+        yield f"{behind[0]} {parts[0]}{''.join(behind[1:])}."
+
+
+def _named_behind(text: str, said: _Source) -> Iterator[str]:
+    """Yield «قالت مديرة المحطة ليلى» for «قالت ليلى، مديرة المحطة،»."""
+    match = _IN_COMMAS.fullmatch(text)
+    if match and said.has(*_words(match["last"]), *_words(match["what"]), *_words(match["name"])) >= 0:
+        yield f"{match['before']} {match['what']} {match['name']} {match['rest']}."
+
+
+def _does(text: str, said: _Source) -> Iterator[str]:
+    """Yield «تفحص الممرضة العين» for «تقوم الممرضة بفحص العين»."""
+    match = _DOES.fullmatch(text)
+    if match is None:
+        return
+    noun, who = fold(_MARKS.sub("", match["noun"])), _words(match["who"])
+    now = match["verb"].endswith("وم")
+    roots = [noun, *derived(noun)] if len(noun) >= _SHORTEST_NOUN else []
+    for root in roots:
+        forms = (f"ي{root}", f"ت{root}") if now else (root, f"{root}ت")
+        for verb in forms:
+            at = said.has(verb, *who)
+            if at >= 0 and _DAMMA not in said.written[at][:2]:
+                yield f"{verb} {match['who']} {match['rest']}."
+
+
+def _done(text: str, said: _Source) -> Iterator[str]:
+    """Yield «افتُتح السد» for «تم افتتاح السد», where the source writes that it was done."""
+    match = _DONE.fullmatch(text)
+    if match is None:
+        return
+    noun, what = fold(_MARKS.sub("", match["noun"])), _words(match["rest"])
+    for root in [noun, *derived(noun)] if len(noun) >= _SHORTEST_NOUN else []:
+        for verb in (root, f"{root}ت"):
+            at = said.has(verb, what[0])
+            if at >= 0 and _DAMMA in said.written[at]:
+                yield f"{match['front']}{said.written[at]} {match['rest']}."
+
+
+def _behind_phrase(text: str, said: _Source) -> Iterator[str]:
+    """Yield «فاز بالسباق ياسر» for «فاز ياسر بالسباق», as the source has it."""
+    written = text.split()
+    words = [fold(_MARKS.sub("", word)) for word in written]
+    for start in range(2, min(_LONGEST, len(words) - 1) + 1):
+        if words[start] not in _PREPOSITIONS and not words[start].startswith(_LED):
+            continue
+        for end in range(start + 1 + (words[start] in _PREPOSITIONS), min(start + _LONGEST, len(words)) + 1):
+            if said.has(words[0], *words[start:end], *words[1:start]) >= 0:
+                yield " ".join([written[0], *written[start:end], *written[1:start], *written[end:]]) + "."
