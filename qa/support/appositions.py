@@ -13,7 +13,8 @@ _DETERMINER = r"(?P<determiner>[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir|[Aa]n?)"
 _NAMED_FIRST = re.compile(rf"(?P<before>^|.*?[,;] |.*? by ){_NAME}, {_DETERMINER} (?P<what>[\w -]+),(?P<rest> .+)")
 _WHAT = r"(?P<what>(?:[\w-]+ ){0,4}[\w-]+)"
 _NAMED_BEHIND = re.compile(
-    rf"(?P<before>^|[,;.:] |\b(?:by|that|and|but) )(?P<determiner>[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) {_WHAT}, {_NAME}(?P<end>[,.]|$)"
+    r"(?P<before>^|[,;.:] |\b(?:by|that|and|but) )(?P<determiner>[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir) "
+    rf"{_WHAT}, {_NAME}(?P<end>[,.]|$)"
 )
 _BELONGS = re.compile(r"\b(?:of|in|for|at|from|to|with|and|or|by|that|who|which)\b")
 _COST = re.compile(r"The cost of (?P<what>(?:the|an?) [\w -]+?|[A-Z][\w' -]+?) (?P<be>was|is) (?P<rest>.+)")

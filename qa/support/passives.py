@@ -1,7 +1,7 @@
 """An English statement of what is done by someone, told of who does it, where the source has just these words for it.
 
-Here anything may be who does it, "a virus", "thieves": the source has doer, verb and what is done side by side, the doer
-at the beginning of his clause, and nothing behind what is done that may belong to it.
+Here anything may be who does it, "a virus", "thieves": the source has doer, verb and what is done side by side, the
+doer at the beginning of his clause, and nothing behind what is done that may belong to it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from index.text import fold
 from qa.support.clauses import is_past
 from qa.support.verb_forms import is_irregular, is_only_participle, verb_of
 
-_FRONT = r"(?P<front>(?:In|On|At|During|By|Since) (?:[^,]+, |(?:\d{1,2} )?(?:[A-Z][a-z]+ )?\d{4} ))?"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAY = rf"(?:\d{{1,2}} )?(?:(?:{_MONTHS}) )?\d{{4}} |(?:\d{{1,2}} )?(?:{_MONTHS}) "
+_FRONT = rf"(?P<front>(?:In|On|At|During|By|Since) (?:[^,]+, |{_DAY}))?"
 _BE = {"was": True, "were": True, "is": False, "are": False}
 _PASSIVE = re.compile(
-    rf"{_FRONT}(?P<what>[^,]+?) (?P<be>{'|'.join(_BE)}) (?P<verb>\w+)(?P<beside> [^,]+?)? by (?P<rest>[^,]+)"
+    rf"{_FRONT}(?P<what>[^,]+?) (?P<be>{'|'.join(_BE)}) (?P<verb>\w+)"
+    r"(?P<beside>(?: (?!by )[^,\s]+)+)? by (?P<rest>[^,]+)"
 )
 _PHRASE = re.compile(r" (?=(?:in|on|at|for|from|to|with|during|after|before|since|under|near|between|into|as) )")
 # Behind these the doer begins his clause. Behind "and" he may be the second of two.
@@ -31,13 +34,14 @@ _GOES_ON = frozenset(
 )
 # "Every gate was guarded by a soldier" is not "A soldier guarded every gate".
 _EVERY = frozenset("every each most all some many several both half any".split())
+_DETERMINER = "(?:the |an? |its |his |her |their )?"
 _ARTICLE = re.compile(r"^(?:the|an?) ")
 _WORD = re.compile(r"[\w']+")
 _PRONOUNS = frozenset("he she they him them her i we us me this that these those".split())
 
 
 def told_of_doer(statement: str, source: str) -> Iterator[str]:
-    """Yield "Thieves took it in May" for "It was taken by thieves in May", without a full stop, if ``source`` has it."""
+    """Yield "Thieves took it" for "It was taken by thieves", without a full stop, if ``source`` has it."""
     match = _PASSIVE.fullmatch(statement)
     if match is None or not _PRONOUNS.isdisjoint(_WORD.findall(fold(match["what"]))):
         return
@@ -50,11 +54,12 @@ def told_of_doer(statement: str, source: str) -> Iterator[str]:
             if several and not agent.startswith("the "):
                 continue
             doer = _ARTICLE.sub("", fold(agent))
-            done = rf"(?<!\w){re.escape(doer)} {verb} (?:the |an? |its |his |her |their )?{re.escape(what + fold(beside))}(?!\w)"
+            done = rf"(?<!\w){re.escape(doer)} {verb} {_DETERMINER}{re.escape(what + fold(beside))}(?!\w)"
             for found in re.finditer(done, folded):
                 if _BEGINS.search(folded[: found.start()]) and _ends(folded[found.end() :]):
                     front = match["front"] or ""
-                    yield f"{front}{agent if front else agent[0].upper() + agent[1:]} {verb} {match['what']}{beside}{behind}."
+                    who = agent if front else agent[0].upper() + agent[1:]
+                    yield f"{front}{who} {verb} {match['what']}{beside}{behind}."
 
 
 def _does_more(text: str) -> bool:

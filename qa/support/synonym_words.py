@@ -50,6 +50,10 @@ because_of due_to < as_a_result_of; despite in_spite_of; until till; before < pr
 next_to beside; film movie; films movies; car automobile; cars automobiles; us american; us united_states
 eu european_union; un united_nations; uk united_kingdom; second_world_war world_war_two world_war_ii
 first_world_war world_war_one world_war_i; error mistake; errors mistakes; student < pupil; students < pupils
+first_flight maiden_flight; first_voyage maiden_voyage; generated < produced; turned_off switched_off
+turned_on switched_on; demonstrated_that showed_that; demonstrates_that shows_that; won < was_awarded were_awarded
+one < a_single; was_found were_found < turned_up; came_to_an_end ended
+comes_to_an_end ends; received < took_delivery_of
 expensive costly; kilometers kilometres; kilometer kilometre; meters metres; metre meter; color colour
 center centre; harbor harbour; neighbors neighbours; traveled travelled; organization organisation; program programme
 """
@@ -75,7 +79,7 @@ _ARABIC = """
 شهريا كل_شهر; سنويا كل_سنة كل_عام; يوميا كل_يوم في_اليوم; أسبوعيا كل_أسبوع; خلال طوال < على_مدى; بسبب جراء
 مطلع أوائل; من_بينهم منهم; من_بينها منها; مقبل قادم; مقبلة قادمة; سكان أهالي; كافة جميع; سوى إلا; نال < حاز
 تسلم استلم; ساهم أسهم; يساهم يسهم; غادر < رحل_عن; أثناء خلال; اندلع نشب; يحتوي_على يضم; احتل < استولى_على
-عثر_على وجد; بصورة بشكل
+عثر_على وجد; بصورة بشكل; أواسط منتصف; على_بعد على_مسافة; في_غضون خلال; اكتمل < تم
 """
 
 Group = tuple[frozenset[str], frozenset[str]]
