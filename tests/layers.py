@@ -160,7 +160,7 @@ SUPPORT = {
     "phrases": "index.terms index.text lemmas verb_forms wording",
     "synonym_words": "index.records index.text",
     "named_places": "index.records index.text concepts",
-    "synonyms": "index.text named_places synonym_words wording",
+    "synonyms": "index.text clauses named_places synonym_words verb_forms wording",
     "appositions": "",
     "arabic_orders": "index.text lemmas",
     "passives": "index.terms index.text clauses verb_forms",

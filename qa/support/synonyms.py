@@ -10,11 +10,14 @@ import re
 from collections.abc import Callable, Iterable
 
 from index.text import fold, fold_aligned
+from qa.support.clauses import is_past
 from qa.support.named_places import with_what_it_is
-from qa.support.synonym_words import CHANGE_SYNONYMS, LASTING_SYNONYMS, MODAL_SYNONYMS, SYNONYMS, Group
+from qa.support.synonym_words import CHANGE_SYNONYMS, EVERY_SYNONYMS, LASTING_SYNONYMS, MODAL_SYNONYMS, SYNONYMS, Group
+from qa.support.verb_forms import is_irregular
 from qa.support.wording import Wording
 
-_CHANGES = r"(?= (?:\w+ly )?(?:by|to|from)\b)"
+_CHANGES = r"(?= (?:\w+ly )?(?:by|to|from) (?:(?:about|around|some|nearly|roughly|only) )?[\d£$€])"
+_NOT_BOUNDED = r"(?! (?:of|until|that|which|when|but|except|from|in|on|if)\b)"
 _LASTING_TIME = (
     r"(?= (?:(?:about|around|some|roughly|nearly|only|over|approximately) )?"
     r"(?:[\d.]+|[a-z]+(?:-[a-z]+)?) (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
@@ -42,7 +45,7 @@ _PLAINER = (
 )
 # «كل ثلاثة أيام» is not «لمدة ثلاثة أيام».
 _LASTING, _EVERY = frozenset(("لمده",)), re.compile(r"(?<!\w)كل(?!\w)")
-_OTHER_AMERICA = re.compile(r"\b(?:latin|south|north|central|native|african|meso|pan)[ -]american?\b")
+_OTHER_AMERICA = re.compile(r"\b(?:latin|south|north|central|native|african|meso|pan)[ -]america", re.IGNORECASE)
 
 
 def in_words_of(claimed: Wording, held: Wording) -> str:
@@ -50,7 +53,8 @@ def in_words_of(claimed: Wording, held: Wording) -> str:
     if claimed.language == "ar":
         told = _replaced_arabic(_plainer(claimed.text, fold(held.text)), fold(held.text))
     else:
-        told = _replaced(claimed.text, fold(held.text), SYNONYMS["en"], "")
+        told = _replaced(_american(claimed.text, held.text), fold(held.text), SYNONYMS["en"], "")
+        told = _replaced(told, fold(held.text), EVERY_SYNONYMS, _NOT_BOUNDED)
         told = _replaced(told, fold(held.text), CHANGE_SYNONYMS, _CHANGES)
         told = _replaced(told, fold(held.text), LASTING_SYNONYMS, _LASTING_TIME)
         if not (claimed.denials or held.denials):
@@ -66,11 +70,21 @@ def _replaced(text: str, source: str, groups: Iterable[Group], behind: str) -> s
             if one not in fold(text) or _has(source, one):
                 continue
             other = next((other for other in sorted(those - {one}) if _has(source, other + behind, plain=False)), "")
-            if other and not (one == "us" and _OTHER_AMERICA.search(source)):
+            if other:
                 # "US" is no "us".
                 flags = re.NOFLAG if one == "us" else re.IGNORECASE
                 pattern = one.upper() if one == "us" else re.escape(one)
                 text = re.sub(rf"\b{pattern}\b{behind}", _like(other), text, flags=flags)
+    return text
+
+
+def _american(text: str, source: str) -> str:
+    """Put "American troops" for "US troops", where the source has this; an American is not the US."""
+    for match in re.finditer(r"\bUS (?P<what>[a-z]+)", text):
+        american = f"American {match['what']}"
+        acts = is_past(match["what"]) or is_irregular(match["what"])
+        if re.search(rf"\b{american}\b", source) and not (acts or _OTHER_AMERICA.search(source)):
+            text = text.replace(match[0], american)
     return text
 
 
