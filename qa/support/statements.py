@@ -13,7 +13,7 @@ from qa.support.synonyms import in_words_of
 from qa.support.told_otherwise import told_otherwise
 from qa.support.wording import Wording, take_apart
 
-# Faults that a statement has when it is told in another order than its source.
+# Faults that a statement may have for being told in another order, or in other forms, than its source.
 OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out", "words"))
 MOST_TELLINGS = 24
 
