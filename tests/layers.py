@@ -160,7 +160,14 @@ SUPPORT = {
     "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors "
     "qa.quantities concepts verb_forms wording",
     "phrases": "index.terms index.text lemmas verb_forms wording",
-    "told_otherwise": "index.records index.terms index.text clauses concepts other_voice verb_forms wording",
+    "synonym_words": "index.records index.text",
+    "named_places": "index.records index.text concepts",
+    "synonyms": "index.text clauses named_places synonym_words verb_forms wording",
+    "appositions": "",
+    "arabic_orders": "index.text lemmas",
+    "passives": "index.terms index.text clauses verb_forms",
+    "told_otherwise": "index.records index.terms index.text appositions arabic_orders clauses concepts other_voice "
+    "passives verb_forms wording",
     "across_words": "index.records index.text qa.quantity_words concepts lemmas matching wording",
     "governed": "index.terms index.text clauses concepts gaps lemmas verb_forms wording wording_words",
     "how_many": "index.text qa.quantities clauses concepts gaps how_many_arabic verb_forms wording",
@@ -183,7 +190,8 @@ SUPPORT = {
     "how_many joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
     "reservations roles same_language time_clauses verbs_kept whereabouts wording "
     "wording_words",
-    "statements": "index.encoder index.language index.terms other_language same_language told_otherwise wording",
+    "statements": "index.encoder index.language index.terms other_language same_language synonyms told_otherwise "
+    "wording",
 }
 """The modules of ``qa.support``; names without a dot are its own."""
 

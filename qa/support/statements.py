@@ -9,11 +9,12 @@ from index.language import detect_language
 from index.terms import word_terms
 from qa.support.other_language import judge_across
 from qa.support.same_language import Judgement, judge
+from qa.support.synonyms import in_words_of
 from qa.support.told_otherwise import told_otherwise
 from qa.support.wording import Wording, take_apart
 
-# Faults that a statement has when it is told in another order than its source.
-OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out"))
+# Faults that a statement may have for being told in another order, or in other forms, than its source.
+OF_ORDER = frozenset(("order", "preposition", "supposed", "left_out", "words"))
 MOST_TELLINGS = 24
 
 
@@ -23,10 +24,20 @@ def judge_statement(claimed: Wording, held: Wording, title: str, encoder: Encode
         return judge_across(claimed, held, encoder)
     words = take_apart(title, detect_language(title)).words
     named = frozenset(word_terms(word.text)[0] for word in words if not word.quantity)
-    judgement = judge(claimed, held, named)
-    if judgement.fault in OF_ORDER:
-        for other in islice(told_otherwise(claimed, held), MOST_TELLINGS):
-            again = judge(take_apart(other, claimed.language), held, named)
-            if not again.fault:
-                return again
-    return judgement
+    first = judge(claimed, held, named)
+    if not first.fault:
+        return first
+    other_words = in_words_of(claimed, held)
+    tellings = [(claimed, first)]
+    if other_words:
+        told = take_apart(other_words, claimed.language)
+        tellings.append((told, judge(told, held, named)))
+    for telling, judgement in tellings:
+        if not judgement.fault:
+            return judgement
+        if judgement.fault in OF_ORDER:
+            for other in islice(told_otherwise(telling, held), MOST_TELLINGS):
+                again = judge(take_apart(other, claimed.language), held, named)
+                if not again.fault:
+                    return again
+    return first

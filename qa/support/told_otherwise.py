@@ -15,12 +15,16 @@ from itertools import pairwise
 from index.records import Language
 from index.terms import word_terms
 from index.text import fold
+from qa.support.appositions import at_its_cost, named_as_there
+from qa.support.arabic_orders import in_its_order
 from qa.support.clauses import FINITE, TELLS, is_past
 from qa.support.concepts import may_be_verb
 from qa.support.other_voice import FRONT, WORD, other_voice
+from qa.support.passives import told_of_doer
 from qa.support.verb_forms import is_irregular
 from qa.support.wording import Wording
 
+_YEAR_IN_FRONT = re.compile(r"^(?:In|On) (?:\d{1,2} )?(?:[A-Z][a-z]+ )?\d{4}(?= [A-Za-z])")
 # Of longer ones there would be very many tellings.
 LONGEST_CHARACTERS = 300
 _OPENING: dict[Language, str] = {
@@ -72,11 +76,15 @@ def told_otherwise(claimed: Wording, held: Wording) -> Iterator[str]:
         return
     if claimed.language == "ar":
         yield from _arabic_ends(text, held.text)
+        yield from in_its_order(text, held.text)
         return
     yield from _english_ends(text, held.text)
     yield from _described(text, held.text)
+    yield from named_as_there(text, held.text)
+    yield from at_its_cost(text, held.text)
     if not claimed.denials and _is_plain(text, "en"):
-        yield from other_voice(text, held.text)
+        yield from told_of_doer(text, held.text)
+        yield from other_voice(_YEAR_IN_FRONT.sub(r"\g<0>,", text), held.text)
         yield from _turned(text, held.text)
 
 

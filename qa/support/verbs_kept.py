@@ -17,6 +17,7 @@ _BECOMES = frozenset("become becomes became be being remain remains remained".sp
 _OWNERS = frozenset("his her its their my our your".split())
 _PARTS = frozenset(("some", "certain", "any", "most", "بعض", "معظم", "اغلب"))
 _SO_CALLED = re.compile(r"\b(?:so-called|would-be|self-styled|self-proclaimed|supposed)\W*$", re.IGNORECASE)
+_HALF = re.compile(r"\b(?:half|third|quarter)(?: of)? (?:the|its|his|her|their) \W*$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GETS = BE | frozenset("be being get gets got getting".split())
 # Verbs of which one may say that a thing does what is done to it.
@@ -78,6 +79,11 @@ def copulas_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, in
 def parts_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
     """Tell whether "some villages" is not told as "the villages"; ``found`` has the words and their places."""
     at_start = {word.start: at for at, word in enumerate(claimed.words)}
+    if claimed.language == held.language and any(
+        _HALF.search(held.text[: held.words[place].start]) and not _HALF.search(claimed.text[: word.start])
+        for word, place in found
+    ):
+        return False
     return not any(
         _is_part(held, place) and not _is_part(claimed, at_start[word.start])
         for word, place in found
