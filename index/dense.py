@@ -118,6 +118,12 @@ class DenseIndex:
         """How many passages lie beside the base or are left out of it."""
         return len(self._recent.stored) + len(self._removed)
 
+    def holds(self, passage_id: int) -> bool:
+        """Tell whether a passage is among these."""
+        one = np.array([passage_id])
+        in_base = passage_id not in self._removed and len(self._base.stored.places(one))
+        return bool(in_base or len(self._recent.stored.places(one)))
+
     def with_changes(self, removed: Ids, ids: Ids, vectors: Vectors | Halves) -> DenseIndex:
         """Return another index without ``removed`` and with ``vectors`` ``(n, dimension)``, whose ``ids`` are new."""
         kept = [(i, v) for i, v in self._recent.stored.without(removed) if len(i)]

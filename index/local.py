@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.conditions import Condition
-from index.database import DatabaseUnwritable
+from index.database import DatabaseDamaged, DatabaseUnwritable
 from index.dense import DamagedIndex, DenseIndex
 from index.derived import Derived, NoRoom, derived_bytes, forget_unused
 from index.encoder import Encoder
@@ -57,8 +57,17 @@ class Snapshot:
         return sum(len(dense) for dense in self.dense.values())
 
     def passages(self, ids: Iterable[int]) -> dict[int, tuple[Passage, Document]]:
-        """Return passages with their documents; those removed meanwhile are left out."""
-        return self.library.passages(ids)
+        """Return passages with their documents; those removed meanwhile are left out.
+
+        Raises:
+            DatabaseDamaged: one is missing that nobody has removed.
+        """
+        wanted = list(ids)
+        found = self.library.passages(wanted)
+        lost = [one for one in wanted if one not in found and any(dense.holds(one) for dense in self.dense.values())]
+        if lost and self.library.searched() == (self.generation.id, self.revision):
+            raise DatabaseDamaged(f"passage {lost[0]} is indexed, and the library has lost it; see: isnad doctor")
+        return found
 
     def matching(
         self, language: Language, conditions: tuple[Condition, ...], without: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ import numpy as np
 
 from index.carried import Carried
 from index.conditions import Condition, condition_query, satisfies
-from index.database import Database, from_stored
+from index.database import Database, DatabaseDamaged, from_stored
 from index.library_errors import UnknownDocument
 from index.library_files import DATABASE
 from index.records import (
@@ -42,6 +42,8 @@ from index.rows import (
 )
 from index.vectors import Ids
 
+# By way of its row, which says itself what it is: SQLite would else answer with the id that an index has for it.
+OF_ID = "rowid IN (SELECT rowid FROM documents WHERE id {})"
 # Equal only while neither a passage nor what is known about a document has changed.
 STATE = (
     "SELECT number, token, (SELECT value FROM manifest WHERE key = 'descriptions')"
@@ -169,11 +171,14 @@ class LibraryQueries:
         Raises:
             UnknownDocument: it is not held.
         """
-        query = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE id = ?"
+        query = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE {OF_ID.format('= ?')}"
         rows = self._database.rows(query, (document_id,))
         if not rows:
             raise UnknownDocument(f"there is no document {document_id!r}; see: isnad list")
-        return document_from_row(rows[0])
+        document = document_from_row(rows[0])
+        if document.id != document_id:
+            raise DatabaseDamaged(f"{document.source} is found as {document_id!r}, which it is not; see: isnad doctor")
+        return document
 
     def matching(
         self,
@@ -200,7 +205,7 @@ class LibraryQueries:
         """Return passages with their documents, all as of one moment; ids that are gone are left out."""
         of_ids = "IN (SELECT value FROM json_each(?))"
         passages = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id {of_ids}"
-        held = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE id {of_ids}"
+        held = f"SELECT {DOCUMENT_COLUMNS}, {METADATA_COLUMN} FROM documents WHERE {OF_ID.format(of_ids)}"
         with self._database.snapshot() as connection:
             found = [passage_from_row(row) for row in connection.execute(passages, (json.dumps(list(ids)),))]
             named = {passage.document_id for passage in found}

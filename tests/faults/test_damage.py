@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -225,6 +226,14 @@ def test_a_flipped_bit_of_the_database_is_harmless_or_said(libraries: Path, fold
     original = (libraries / "closed" / DATABASE).read_bytes()
     held = [place for place, byte in enumerate(original) if byte]
     assert harmless_or_said(libraries, folder, said, random.Random(7).sample(held, 60)) == []
+
+
+def test_no_document_is_cited_under_the_id_of_another(libraries: Path, folder: Path, said: list[Said]) -> None:
+    """In the index of ids, a header, the id and the number of its row; one wrong bit there names another's row."""
+    original = (libraries / "closed" / DATABASE).read_bytes()
+    numbers = [found.end() for found in re.finditer(rb"\x03-\x01[0-9a-f]{16}", original)]
+    assert len(numbers) >= 4
+    assert harmless_or_said(libraries, folder, said, numbers) == []
 
 
 def test_a_flipped_bit_of_a_text_is_never_cited(libraries: Path, folder: Path, said: list[Said]) -> None:

@@ -1,15 +1,19 @@
 import json
 import logging
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.database import DatabaseDamaged
 from index.derived import Derived
 from index.ingest import add_paths, open_library, remove_documents
 from index.library_errors import LibraryError
+from index.library_files import DATABASE
 from index.local import ATTEMPTS, LocalIndex, OtherEncoder, Snapshot
 from index.rebuild import rebuild
 from index.records import LANGUAGES
@@ -59,6 +63,17 @@ def test_what_was_removed_is_not_found(library_index: LocalIndex) -> None:
     assert remove_documents(library_index, [coffee]) == 1
     assert len(library_index.current()) == 3
     assert sources(library_index.current(), "قهوة") == ([], [])
+
+
+def test_a_passage_that_the_library_lost_is_said_to_be(library_index: LocalIndex) -> None:
+    """As one wrong bit in its number would do; a passage that was removed, or never was, is left out."""
+    snapshot = library_index.current()
+    assert snapshot.passages([7, 999]) == {}
+    with closing(sqlite3.connect(library_index.library.folder / DATABASE)) as connection:
+        connection.execute("UPDATE passages SET id = 3000 WHERE id = 3")
+        connection.commit()
+    with pytest.raises(DatabaseDamaged, match="passage 3 is indexed, and the library has lost it; see: isnad doctor"):
+        snapshot.passages([1, 3])
 
 
 def test_changes_are_applied_without_making_the_indexes_again(
