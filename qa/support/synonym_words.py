@@ -11,38 +11,38 @@ from index.text import fold
 
 # Groups of forms that say the same; in the others what is before "<" may stand for what is behind it alone.
 _ENGLISH = """
-begin start commence; begins starts commences; began started commenced; begun started commenced
+start < begin commence; starts < begins commences; started < began commenced; begin < commence; began < commenced
 ban prohibit forbid outlaw; bans prohibits forbids outlaws; banned prohibited outlawed; banned < forbade forbidden
 buy purchase; buys purchases; bought purchased; believes_that thinks_that; believed_that thought_that
 believe_that think_that; shut < closed; was_hit_by was_struck_by; were_hit_by were_struck_by
-build construct; builds constructs; built constructed < erected; built constructed; cut < reduced; cuts < reduces
-was_found < was_discovered; were_found < were_discovered; provided supplied; provides supplies; provide supply
-connects links; connected linked; helped assisted; helps assists; finished completed; finishes completes
-allowed permitted; allows permits; allow permit; used < utilised utilized; uses < utilises utilizes
-occurred took_place; occurs takes_place; occur take_place; occurred took_place < happened
-repaired mended; fixed < repaired mended; hurt < injured; was_injured < was_hurt; were_injured < were_hurt
+build < construct; builds < constructs; built < constructed erected; constructed < erected
+was_found < was_discovered; were_found < were_discovered; provided < supplied; provides < supplies; provide < supply
+connects links; connected linked; helped < assisted; helps < assists; finished < completed; finishes < completes
+allowed < permitted; allows < permits; allow < permit; used < utilised utilized; uses < utilises utilizes
+occurred < took_place; occurs < takes_place; occur < take_place
+repaired mended; fixed < repaired mended; hurt < injured
+no_one_was_injured nobody_was_injured no_one_was_hurt nobody_was_hurt
 injured < wounded; died passed_away
-is_called < is_known_as; was_called < was_known_as
 came_out < was_released was_published; was_issued < was_published; lived < resided; lives < resides; live < reside
-left < departed; stepped_down < resigned
+left < departed
 consists_of comprises is_made_up_of is_composed_of; consisted_of comprised was_made_up_of was_composed_of
 consist_of comprise are_made_up_of are_composed_of
 is_located is_situated; are_located are_situated; was_located was_situated
 lies < is_located is_situated; lie < are_located are_situated; lay < was_located was_situated
 torn_down pulled_down knocked_down < demolished; established set_up < founded
-was_led_by < was_headed_by; is_led_by < is_headed_by; tried < attempted; tries < attempts; try < attempt
+tried < attempted; tries < attempts; try < attempt
 selected chosen; selected chose; could_not was_unable_to were_unable_to; cannot < is_unable_to are_unable_to
 not_allowed not_permitted; has < contains
-spoke talked; stated said; states says; returned < came_back went_back
-sought looked_for; wanted < wished; financed funded; is_paid_for_by is_funded_by is_financed_by
+stated said; states says; returned < came_back went_back
+sought looked_for; financed funded; is_paid_for_by is_funded_by is_financed_by
 was_paid_for_by was_funded_by was_financed_by; are_paid_for_by are_funded_by are_financed_by
-big large; biggest largest; bigger larger; huge enormous vast; quick rapid; quickly rapidly
-most_of the_majority_of; many numerous; several < a_number_of
+big large; biggest largest; bigger larger; huge enormous vast; quickly rapidly
+most_of the_majority_of; many numerous
 nobody no_one; everyone everybody; someone somebody; anyone anybody; last < final; nearly almost; twice two_times
 double < twice; free_of_charge for_free; doctor < physician; doctors < physicians
 vessel < ship boat; vessels < ships boats; illness disease sickness; illnesses diseases sicknesses
 area < region; areas < regions; troops soldiers; annual yearly
-although though even_though; due_to owing_to < because_of; because_of due_to < as_a_result_of
+although even_though; due_to owing_to < because_of; because_of due_to < as_a_result_of
 despite in_spite_of; till < until; before < prior_to; now < currently at_present; currently at_present
 next_to beside; film < movie; films < movies; car < automobile; cars < automobiles; us < united_states
 second_world_war world_war_two world_war_ii
@@ -71,6 +71,8 @@ fell decreased declined dropped; falls decreases declines drops; fall decrease d
 _ENGLISH_LASTING = "took < lasted; takes < lasts; take < last"
 # Only before so much of a thing that is measured: a film that was produced was not generated.
 _ENGLISH_MEASURED = "generated < produced"
+# Only of so much: what was reduced to ashes was not cut.
+_ENGLISH_CUT = "cut < reduced; cuts < reduces"
 # Only before what is given: "was awarded to the firm" tells who received something else.
 _ENGLISH_GIVEN = "received < was_awarded were_awarded was_given were_given; won < was_awarded were_awarded"
 _ARABIC = """
@@ -78,16 +80,19 @@ _ARABIC = """
 بدأ_المؤتمر < انطلق_المؤتمر; بدأ_المهرجان < انطلق_المهرجان; بدأت_الحملة < انطلقت_الحملة
 نفذ < شن; ينفذ < يشن; أنجز أتم أكمل; ينجز يكمل; انخفض_السكر_انخفاضا هبط_السكر_هبوطا; انخفض_السكر هبط_السكر
 انخفض_السعر هبط_السعر; انخفضت_الأسعار هبطت_الأسعار; انخفض_عدد هبط_عدد; انخفضت_الحرارة هبطت_الحرارة
-انخفض_سعر هبط_سعر; انخفضت_أسعار هبطت_أسعار; ارتفع < ازداد; يرتفع < يزداد; ارتفاع < ازدياد
+انخفض_سعر هبط_سعر; انخفضت_أسعار هبطت_أسعار; ارتفع_السعر < ازداد_السعر; ارتفع_سعر < ازداد_سعر
+ارتفعت_الأسعار < ازدادت_الأسعار; ارتفع_عدد < ازداد_عدد; ارتفع_الطلب < ازداد_الطلب
 أنشأ < أسس; ينشئ < يؤسس; بنى < شيد; يبني < يشيد; إنشاء < تأسيس; بناء < تشييد; منع < حظر; يمنع < يحظر
-يمتلك يملك; يتألف يتكون; تألف تكون; توفي مات; قال < صرح; صار أصبح; يصير يصبح
+يمتلك يملك; يتألف يتكون; تألف تكون; مات < توفي; قال < صرح; صار أصبح; يصير يصبح
 اشترى ابتاع; يشتري يبتاع; عاد < رجع; يعود < يرجع; استعمل استخدم; يستعمل يستخدم; استعمال استخدام
 بلدان دول; صيام صوم; قدره < مقداره; قدرها < مقدارها
-ابتداء_من بدءا_من اعتبارا_من; مياه ماء; صحيفة < جريدة; معلم < مدرس; معلمين < مدرسين; بيت < منزل; بيوت < منازل
+ابتداء_من بدءا_من اعتبارا_من; مياه ماء; معلم < مدرس; معلمين < مدرسين; بيت < منزل; بيوت < منازل
 شهريا كل_شهر; سنويا كل_سنة كل_عام; أسبوعيا كل_أسبوع; خلال طوال < على_مدى; بسبب < من_جراء
-مطلع < أوائل; منهم < من_بينهم; منها < من_بينها; مقبل قادم; مقبلة قادمة; أهالي < سكان; كافة جميع; سوى < إلا; نال < حاز
+مطلع_القرن < أوائل_القرن; مطلع_عام < أوائل_عام; مطلع_العام < أوائل_العام; منهم < من_بينهم; منها < من_بينها
+مقبل قادم; مقبلة قادمة
+أهالي < سكان; كافة جميع; سوى < إلا; نال < حاز
 تسلم < استلم; أسهم < ساهم; يساهم يسهم; غادر < رحل_عن; أثناء خلال; اندلع نشب; يضم < يحتوي_على
-أواسط < منتصف; على_بعد على_مسافة; في_غضون خلال; اكتمل_البناء < تم_البناء; اكتمل_بناء < تم_بناء
+أواسط < منتصف; على_بعد على_مسافة; في_غضون خلال; اكتمل_البناء_عام < تم_البناء_عام
 """
 
 Group = tuple[frozenset[str], frozenset[str]]
@@ -114,3 +119,4 @@ EVERY_SYNONYMS = _groups(_ENGLISH_EVERY)
 CHANGE_SYNONYMS = _groups(_ENGLISH_CHANGES)
 MEASURED_SYNONYMS = _groups(_ENGLISH_MEASURED)
 GIVEN_SYNONYMS = _groups(_ENGLISH_GIVEN)
+CUT_SYNONYMS = _groups(_ENGLISH_CUT)

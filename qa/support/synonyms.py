@@ -14,6 +14,7 @@ from qa.support.clauses import is_past
 from qa.support.named_places import with_what_it_is
 from qa.support.synonym_words import (
     CHANGE_SYNONYMS,
+    CUT_SYNONYMS,
     EVERY_SYNONYMS,
     GIVEN_SYNONYMS,
     LASTING_SYNONYMS,
@@ -39,6 +40,7 @@ _TAKES_TIME = re.compile(
     r"s?\b[^,;:]* lasts?(?:ed)?\b"
 )
 _MEASURE = r"(?= [\d.,]+ (?:kilo|mega|giga|milli)?(?:grams?|tonnes?|tons|watts?|watt-hours|litres?|liters?|joules?)\b)"
+_BY_SO_MUCH = r"(?= (?:[\w']+ ){1,6}by (?:about |around |nearly )?[\d£$€])"
 _GIVEN = r"(?= (?:the|an?|his|her|its|their|one|two|three|\d+)\b)"
 # «وسينخفض», «بالصيام», «انخفضت»: what may stand around an Arabic word, and is kept.
 _BEFORE, _BEHIND = (
@@ -48,6 +50,9 @@ _BEFORE, _BEHIND = (
 _MONTHS = (
     "يناير|فبراير|مارس|[اأ]بريل|مايو|يونيو|يوليو|[اأ]غسطس|سبتمبر|[اأ]كتوبر|نوفمبر|ديسمبر|رمضان|شوال|محرم|صفر|رجب|شعبان"
 )
+_OF_DAY = r" (?:صباحا|مساء|ظهرا|عصرا|فجرا|ليلا|بعد|قبل|والنصف|والربع|والثلث|الا|تماما|من (?:صباح|مساء|بعد|ظهر|فجر))"
+# «يجتمع كل شهر في الصيف»: only at the end of what is told.
+_ENDING = frozenset(("شهريا", "سنويا", "اسبوعيا", "كل شهر", "كل سنه", "كل عام", "كل اسبوع"))
 # "The second ship" is not the ship at two, and Ramadan may be a man, but for what stands before them.
 _ONLY_BEHIND = {"الساعه": r"(?<!\w)(?:في|عند|حتي|منذ|قبل|بعد|من|الي) ", "شهر": r"(?:(?<!\w)(?:في|خلال|حتي)|[0-9]) "}
 _WEEKDAYS = "السبت|ال[اأ]حد|الاثنين|الثلاثاء|ال[اأ]ربعاء|الخميس|الجمعه"
@@ -75,6 +80,7 @@ def in_words_of(claimed: Wording, held: Wording) -> str:
         told = _replaced(told, fold(held.text), EVERY_SYNONYMS, _NOT_BOUNDED)
         told = _replaced(told, fold(held.text), CHANGE_SYNONYMS, _CHANGES)
         told = _replaced(told, fold(held.text), MEASURED_SYNONYMS, _MEASURE)
+        told = _replaced(told, fold(held.text), CUT_SYNONYMS, _BY_SO_MUCH)
         told = _replaced(told, fold(held.text), GIVEN_SYNONYMS, _GIVEN)
         if _TAKES_TIME.search(fold(held.text)):
             told = _replaced(told, fold(held.text), LASTING_SYNONYMS, _LASTING_TIME)
@@ -137,7 +143,8 @@ def _forms(word: str, folded: str) -> Iterable[re.Match[str]]:
 
 def _pattern(word: str) -> str:
     first = "[يت]" if word[0] == "ي" and " " not in word else word[0]
-    return _BEFORE + f"(?P<word>{first}{re.escape(word[1:])})" + _BEHIND
+    ends = r"(?=\s*(?:[.،؛]|$))" if word in _ENDING else ""
+    return _BEFORE + f"(?P<word>{first}{re.escape(word[1:])})" + _BEHIND + ends
 
 
 def _put(text: str, one: str, other: str) -> str:
@@ -159,7 +166,9 @@ def _plainer(text: str, source: str) -> str:
                 continue
             following = aligned.text[match.end() :].split()[:1]
             before = _ONLY_BEHIND.get(match["word"], "")
-            if following and before and not re.search(before + re.escape(following[0].strip("،.")), source):
+            named = re.escape(following[0].strip("،.")) if following else ""
+            hour = _OF_DAY if match["word"] == "الساعه" and not named[:1].isdigit() else ""
+            if named and before and not re.search(before + named + hour, source):
                 continue
             start, end = aligned.original_span(match.start(), match.end())
             text = f"{text[:start]}{plain}{text[end:]}"
