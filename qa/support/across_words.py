@@ -33,7 +33,7 @@ OLDEST = 130
 # like they are matched as any word; where it has not, they say nothing of their own.
 _SLACK = frozenset(
     fold(
-        "ذو ذا ذي ذات بالغ بالغة بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
+        "ذو ذا ذي ذات بالغ بناء قيمة سن حجم مبلغ عملية ابتداء اعتبار بدء عدد شخص مؤلف قيام أجل طريق مقابل "
         "كيفية حالة حالات طريقة فترة مدة صاحب أعمال تلقي إجراء ممارسة قيد among amongst time way process number "
         "total amount still"
     ).split()
@@ -52,7 +52,7 @@ _SMALL = {
         ("قبالة", "off opposite"),
         ("any", "أي أية"),
         ("سبب", "why because"),
-        ("متن متنها متنه متنهم", "on aboard"),
+        ("متن متنها متنه متنهم", "aboard"),
         ("يد", "by"),
         ("تبعد يبعد", "from away"),
         ("طول", "along"),
@@ -73,9 +73,14 @@ _SMALL = {
     )
     for word in words.split()
 }
-# The same, for these forms alone, and only where what they are told of is denied, or lasts until now.
+# The same, for these forms alone, where what they are told of is denied, lasts until now, or the source is like this.
 _SMALL_DENIED = {fold("أحد"): frozenset("nobody anybody anyone".split())}
 _SMALL_UNTIL = {fold(word): frozenset("still today now".split()) for word in ("اليوم", "الآن", "يومنا")}
+_SMALL_UNTIL |= {"recently": frozenset((fold("قريب"),))}
+_SMALL_WHERE = {
+    fold("قبالة"): re.compile(r"\boff (?:the )?(?:\w+ ){0,2}(?:coast|shore|cape|island|bay|beach|reef)|\bopposite\b"),
+    "any": re.compile(f"^(?!.*[,،؛:(-] ?{fold('أي')} )", re.DOTALL),
+}
 # Participles with which Arabic joins a phrase to its noun, and the prepositions that may stand behind them.
 _JOINING = {
     fold(form): prepositions
@@ -88,7 +93,7 @@ _EACH = frozenset(fold("each every per كل").split())
 # Spans of time by the words for them, and how the other language says that something is so in each.
 _SPANS = {
     **{
-        english: rf"\b{fold('في')} {fold('ال')}(?:{arabic})\b(?! (?:{fold('ال')}|{fold('نفس')}|\d))"
+        english: rf"\b{fold('في')} {fold('ال')}(?:{arabic})\b(?! (?:{fold('ال')}|{fold('نفس')}|{fold('ذات')}|\d))"
         for english, arabic in (
             ("hour", fold("ساعة")),
             ("day", fold("يوم")),
@@ -252,7 +257,8 @@ def says_small(word: Word, held: Wording) -> bool:
     small = {token for forms in lemmas(word.text)[:3] for form in forms for token in _SMALL.get(form, ())}
     small |= _SMALL_DENIED.get(word.text, frozenset()) if word.denied else frozenset()
     small |= _SMALL_UNTIL.get(word.text, frozenset()) if word.preposition == "until" else frozenset()
-    return word.quantity is None and not small.isdisjoint(_split(held.text))
+    there = word.text not in _SMALL_WHERE or _SMALL_WHERE[word.text].search(fold(held.text)) is not None
+    return there and word.quantity is None and not small.isdisjoint(_split(held.text))
 
 
 def is_privative(claimed: Word, held: Word) -> bool:

@@ -30,7 +30,15 @@ _PREPOSITIONS = frozenset(map(fold, "في من إلى على عن مع بين أ
 _LED = tuple(map(fold, ("بال", "لل", "ب", "ل")))
 # What is given has two that it may be told of: «مُنح الملك الوسام».
 _GIVES = tuple(map(fold, ("منح", "أعطى", "سلم", "أهدى", "وهب", "أعط", "باع", "أورث", "حرم")))
-_TITLES = frozenset(map(fold, "الملك الوزير الأمير الشيخ الرئيس السلطان الإمام الخليفة الدكتور المهندس القائد".split()))
+_TITLES = frozenset(
+    map(
+        fold,
+        "الملك الوزير الأمير الشيخ الرئيس السلطان الإمام الخليفة الدكتور المهندس القائد القاضي الشاعر الطبيب التاجر "
+        "الحارس السفير النائب المدير الأستاذ العالم الإمبراطور القيصر المعلم الكاتب المحامي الضابط الجنرال العقيد "
+        "اللواء البابا النبي السيد الملكة الأميرة الوزيرة الرئيسة الطبيبة الشاعرة الكاتبة السفيرة المديرة المعلمة "
+        "السيدة".split(),
+    )
+)
 # «أكبر أبناء القاضي فيصل» may be a son of the judge Faisal.
 _KIN = frozenset(
     map(fold, "أبناء أولاد بنات إخوة أخوات زوجات أحفاد أصدقاء وزراء قادة تلاميذ رجال جنود طلاب مستشاري أعداء".split())
@@ -61,9 +69,13 @@ class _Source:
             if at == 0 and len(word) > _SHORTEST_NOUN and word[0] in "وف":
                 self.words[at] = word[1:]
 
-    def ends(self, at: int) -> bool:
-        """Tell whether what is named ends before the word at a place: a mark or a preposition stands there."""
-        return at >= len(self.words) or self.words[at] in _PREPOSITIONS or self.marked[at - 1] in tuple("،.؛:")
+    def ends(self, at: int, *, of_all: bool = False) -> bool:
+        """Tell whether what is named ends before the word at a place: a mark or a preposition stands there.
+
+        ``of_all``: no preposition, for what is the largest in the north need not be so of all.
+        """
+        phrase = not of_all and at < len(self.words) and self.words[at] in _PREPOSITIONS
+        return at >= len(self.words) or phrase or self.marked[at - 1] in tuple("،.؛:")
 
     def has(self, *words: str) -> int:
         """Return where these words stand side by side, -1 if nowhere; «و» may stand before the first of them."""
@@ -93,6 +105,10 @@ def _active(text: str, said: _Source) -> Iterator[str]:
         who = _words(" ".join(behind[:size]))
         for active in {verb, verb.removesuffix("ت"), f"{verb}ت"}:
             at = said.has(active, *who, what[0])
+            # «ضرب القرية زلزال»: the village did not strike.
+            hers = who[0].startswith("ال") and who[0].endswith("ه") and who[0] not in _TITLES
+            if hers and not active.endswith("ت"):
+                continue
             if at >= 0 and _DAMMA not in said.written[at]:
                 rest = " ".join([*behind[:size], *done[1:], *behind[size:]])
                 yield f"{active} {rest}."
@@ -119,13 +135,13 @@ def _identity(text: str, said: _Source) -> Iterator[str]:
     if (
         at < 0
         or not _KIN.isdisjoint(what)
-        or not said.ends(at + len(what) + len(name))
+        or not said.ends(at + len(what) + len(name), of_all=True)
         or not _SUPERLATIVE.fullmatch(what[0])
         or what[-1] in _TITLES
     ):
         return
     before = fold(said.text).split(what[0])[0].rstrip()
-    if re.fullmatch("[وف]?", before) or before.endswith((".", "،", ":", "؛", "كان", "كانت", "، و", ". و")):
+    if re.fullmatch("[وف]?", before) or before.endswith((".", "،", ":", "؛", "، و", ". و")):
         yield f"{behind[0]} {parts[0]}{''.join(behind[1:])}."
 
 
@@ -148,7 +164,11 @@ def _was(text: str, said: _Source) -> Iterator[str]:
 def _named_behind(text: str, said: _Source) -> Iterator[str]:
     """Yield «قالت مديرة المحطة ليلى» for «قالت ليلى، مديرة المحطة،»."""
     match = _IN_COMMAS.fullmatch(text)
-    if match and said.has(*_words(match["last"]), *_words(match["what"]), *_words(match["name"])) >= 0:
+    what = _words(match["what"]) if match else []
+    # "The son of the king Khalid" may be the son of one who is called so.
+    if len(what) > 1 and what[-1] in _TITLES:
+        return
+    if match and said.has(*_words(match["last"]), *what, *_words(match["name"])) >= 0:
         yield f"{match['before']} {match['what']} {match['name']} {match['rest']}."
 
 

@@ -6,6 +6,7 @@ how many a word means, or whether it is a noun at all, it may be any number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.text import fold
@@ -33,6 +34,14 @@ from qa.support.wording import Word, Wording
 _BEHIND = frozenset(
     "beside behind below above beyond opposite amid among despite outside upon throughout past off later again too "
     "also together alone twice once yesterday today".split()
+)
+# What only a part is told of, and what may say so in the other language.
+_PART_AR = f"{fold('نصف')}|{fold('ثلث')}"
+_HALF_OF = re.compile(
+    rf"\b(?:(?:half|third|quarter)(?: of)? (?:the|its|his|her|their|an?)|[وبلف]?(?:{_PART_AR})) \W*$", re.IGNORECASE
+)
+_HALVES = re.compile(
+    rf"half|halv|third|quarter|semi|mid|percent|%|\d|{_PART_AR}|{fold('ربع')}|{fold('أنصاف')}", re.IGNORECASE
 )
 _OF_TWO = frozenset("both twin pair couple".split())
 _EACH = frozenset("each every any either neither no one another".split())
@@ -213,3 +222,11 @@ def _is_counted(wording: Wording, at: int) -> bool:
     before = set(gap(wording, at)) | ({words[at - 1].text} if at else set())
     counted = bool(at) and words[at].touches and words[at - 1].quantity is not None
     return counted or not _EACH_ARABIC.isdisjoint(before)
+
+
+def halves_kept(claimed: Wording, held: Wording, found: Sequence[tuple[Word, int]]) -> bool:
+    """Tell whether half a mile is not told as «ميل»; ``found`` has the words and their places."""
+    numbered = any(word.quantity and word.quantity.kind == "number" for word in claimed.words)
+    if numbered or _HALVES.search(fold(claimed.text)):
+        return True
+    return not any(_HALF_OF.search(fold(held.text[: held.words[place].start])) for _, place in found)

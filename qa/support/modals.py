@@ -49,6 +49,16 @@ _COUNTS_IN = re.compile(
     + "|".join(map(fold, ("من بين", "بينها", "بينهم", "منها", "منهم", "ضمن", "[يت]?شمل", "[يت]?ضم", "مثل", "مع")))
     + ")"
 )
+# What warms a room does not grow warm.
+_WARMS = re.compile(r"\b(?:warm|heat)(?:s|ed)?(?: up)? (?:the|an?|its|his|her|their|all|every|up)\b")
+_GROWS_WARM = re.compile(rf"{fold('ارتفع')}\w* (?:{fold('درجة')} )?{fold('حرارة')}")
+# Arabic says so of weekdays only beside the days that are none.
+_WEEK, _WEEKEND = fold("أيام الأسبوع"), re.compile("|".join(map(fold, ("الأحد", "السبت", "الجمعة", "عطلة"))))
+
+
+def _is_whole_week(claimed: str, held: str) -> bool:
+    said = fold(claimed)
+    return "weekday" in fold(held) and _WEEK in said and not _WEEKEND.search(said)
 
 
 def small_oppose(claimed: str, held: str, denied: bool) -> bool:
@@ -56,6 +66,9 @@ def small_oppose(claimed: str, held: str, denied: bool) -> bool:
 
     So do they where a statement counts in what its source does not.
     """
+    both = f"{fold(claimed)} {fold(held)}"
+    if (_WARMS.search(both) and _GROWS_WARM.search(both)) or _is_whole_week(claimed, held):
+        return True
     if _COUNTED_IN.search(fold(claimed)) and not (_COUNTED_IN.search(fold(held)) or _COUNTS_IN.search(fold(held))):
         return True
     return modals_oppose(claimed, held, denied) or times_oppose(claimed, held) or directions_oppose(claimed, held)

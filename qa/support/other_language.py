@@ -29,7 +29,7 @@ from qa.support.clause_parts import parts_kept_across
 from qa.support.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
 from qa.support.crossed_clauses import ends_apart, subjects_kept, whom_kept
 from qa.support.governed import governors_kept, phrases_stay, tellers_kept
-from qa.support.how_many import how_many_kept
+from qa.support.how_many import halves_kept, how_many_kept
 from qa.support.joined_clauses import shared_subjects
 from qa.support.left_out import ends_kept, is_then, whole_across
 from qa.support.light_words import is_light
@@ -55,7 +55,7 @@ _SAME, _GAP, _FARTHEST = 12.0, 0.1, 8
 # What who does what, when and of what is told by, beside the order of names and numbers.
 _CHECKS = (
     *(parts_kept, phrases_whole, antecedents_apart, relatives_whole, relative_roles_kept, phrases_stay, times_kept),
-    *(ends_apart, subjects_kept, whom_kept, places_kept),
+    *(ends_apart, subjects_kept, whom_kept, places_kept, halves_kept),
 )
 
 

@@ -51,7 +51,7 @@ _ACTORS = frozenset(
         "sculptor secretary settler shepherd singer sister society soldier son specialist student sultan "
         "supervisor supplier surgeon teacher team technician tenant thief thieves trader tribe tribunal "
         "troop union vandal veteran villager volunteer voter wife witness woman women worker writer "
-        "zoologist virus fungus earthquake drought explosion grant flood strain family insurer campaigner"
+        "zoologist virus fungus earthquake drought explosion flood strain family insurer campaigner"
     ).split()
 )
 _PLACES_AND_TIMES = frozenset(

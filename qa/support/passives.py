@@ -36,6 +36,7 @@ _GOES_ON = frozenset(
 _EVERY = frozenset("every each most all some many several both half any".split())
 _DETERMINER = "(?:the |an? |its |his |her |their )?"
 _ARTICLE = re.compile(r"^(?:the|an?) ")
+_ENDS_ARTICLE = re.compile(r"\b(?:the|an?) $")
 _WORD = re.compile(r"[\w']+")
 _PRONOUNS = frozenset("he she they him them her i we us me this that these those".split())
 
@@ -56,6 +57,9 @@ def told_of_doer(statement: str, source: str) -> Iterator[str]:
             doer = _ARTICLE.sub("", fold(agent))
             done = rf"(?<!\w){re.escape(doer)} {verb} {_DETERMINER}{re.escape(what + fold(beside))}(?!\w)"
             for found in re.finditer(done, folded):
+                # "A grant" is not Grant.
+                if agent != _ARTICLE.sub("", agent) and not _ENDS_ARTICLE.search(folded[: found.start()]):
+                    continue
                 if _BEGINS.search(folded[: found.start()]) and _ends(folded[found.end() :]):
                     front = match["front"] or ""
                     who = agent if front else agent[0].upper() + agent[1:]

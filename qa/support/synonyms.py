@@ -12,16 +12,36 @@ from collections.abc import Callable, Iterable
 from index.text import fold, fold_aligned
 from qa.support.clauses import is_past
 from qa.support.named_places import with_what_it_is
-from qa.support.synonym_words import CHANGE_SYNONYMS, EVERY_SYNONYMS, LASTING_SYNONYMS, MODAL_SYNONYMS, SYNONYMS, Group
+from qa.support.synonym_words import (
+    CHANGE_SYNONYMS,
+    CUT_SYNONYMS,
+    EVERY_SYNONYMS,
+    GIVEN_SYNONYMS,
+    LASTING_SYNONYMS,
+    MEASURED_SYNONYMS,
+    MODAL_SYNONYMS,
+    SYNONYMS,
+    Group,
+)
 from qa.support.verb_forms import is_irregular
 from qa.support.wording import Wording
 
-_CHANGES = r"(?= (?:\w+ly )?(?:by|to|from) (?:(?:about|around|some|nearly|roughly|only) )?[\d£$€])"
-_NOT_BOUNDED = r"(?! (?:of|until|that|which|when|but|except|from|in|on|if)\b)"
+_CHANGES = (
+    r"(?= (?:\w+ly )?(?:by|to|from) (?:(?:about|around|some|nearly|roughly|only) )?"
+    r"(?:[£$€]|[\d.,]+ ?(?:%|per ?cent|points?|\w*bytes|thousand|million|billion|dollars|pounds|euros|to [\d.,]+)))"
+)
+_NOT_BOUNDED = r"(?=[.,;:]|$)"
 _LASTING_TIME = (
     r"(?= (?:(?:about|around|some|roughly|nearly|only|over|approximately) )?"
     r"(?:[\d.]+|[a-z]+(?:-[a-z]+)?) (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b)"
 )
+_TAKES_TIME = re.compile(
+    r"\b(?:flight|trip|journey|voyage|crossing|construction|repair|operation|surgery|search|rescue|restoration|survey)"
+    r"s?\b[^,;:]* lasts?(?:ed)?\b"
+)
+_MEASURE = r"(?= [\d.,]+ (?:kilo|mega|giga|milli)?(?:grams?|tonnes?|tons|watts?|watt-hours|litres?|liters?|joules?)\b)"
+_BY_SO_MUCH = r"(?= (?:[\w']+ ){1,6}by (?:about |around |nearly )?[\d£$€])"
+_GIVEN = r"(?= (?:the|an?|his|her|its|their|one|two|three|\d+)\b)"
 # «وسينخفض», «بالصيام», «انخفضت»: what may stand around an Arabic word, and is kept.
 _BEFORE, _BEHIND = (
     r"(?<!\w)(?P<before>(?:[وف])?(?:س(?=[يت])|[بلك]?ال|لل|[بلك])?)",
@@ -30,6 +50,11 @@ _BEFORE, _BEHIND = (
 _MONTHS = (
     "يناير|فبراير|مارس|[اأ]بريل|مايو|يونيو|يوليو|[اأ]غسطس|سبتمبر|[اأ]كتوبر|نوفمبر|ديسمبر|رمضان|شوال|محرم|صفر|رجب|شعبان"
 )
+_OF_DAY = r" (?:صباحا|مساء|ظهرا|عصرا|فجرا|ليلا|بعد|قبل|والنصف|والربع|والثلث|الا|تماما|من (?:صباح|مساء|بعد|ظهر|فجر))"
+# «يجتمع كل شهر في الصيف»: only at the end of what is told.
+_ENDING = frozenset(("شهريا", "سنويا", "اسبوعيا", "كل شهر", "كل سنه", "كل عام", "كل اسبوع"))
+# "The second ship" is not the ship at two, and Ramadan may be a man, but for what stands before them.
+_ONLY_BEHIND = {"الساعه": r"(?<!\w)(?:في|عند|حتي|منذ|قبل|بعد|من|الي) ", "شهر": r"(?:(?<!\w)(?:في|خلال|حتي)|[0-9]) "}
 _WEEKDAYS = "السبت|ال[اأ]حد|الاثنين|الثلاثاء|ال[اأ]ربعاء|الخميس|الجمعه"
 _HOURS = "الواحده|الثانيه|الثالثه|الرابعه|الخامسه|السادسه|السابعه|الثامنه|التاسعه|العاشره|الحاديه|منتصف"
 _PLAINER = (
@@ -39,8 +64,6 @@ _PLAINER = (
     (rf"(?<!\w)(?P<word>الساعه) (?=(?:{_HOURS})\b|[0-9٠-٩])", ""),
     (r"(?<!\w)(?P<word>لمده) (?=\w)", ""),
     (r"(?<!\w)(?P<word>سوف) (?=[يت]\w)", "س"),
-    (r"(?<!\w)(?P<word>من اجل) ال(?=\w)", "لل"),
-    (r"(?<!\w)(?P<word>من اجل) (?=\w)", "ل"),
     (r" (?P<word>تقريبا)(?!\w)", ""),
 )
 # «كل ثلاثة أيام» is not «لمدة ثلاثة أيام».
@@ -56,7 +79,11 @@ def in_words_of(claimed: Wording, held: Wording) -> str:
         told = _replaced(_american(claimed.text, held.text), fold(held.text), SYNONYMS["en"], "")
         told = _replaced(told, fold(held.text), EVERY_SYNONYMS, _NOT_BOUNDED)
         told = _replaced(told, fold(held.text), CHANGE_SYNONYMS, _CHANGES)
-        told = _replaced(told, fold(held.text), LASTING_SYNONYMS, _LASTING_TIME)
+        told = _replaced(told, fold(held.text), MEASURED_SYNONYMS, _MEASURE)
+        told = _replaced(told, fold(held.text), CUT_SYNONYMS, _BY_SO_MUCH)
+        told = _replaced(told, fold(held.text), GIVEN_SYNONYMS, _GIVEN)
+        if _TAKES_TIME.search(fold(held.text)):
+            told = _replaced(told, fold(held.text), LASTING_SYNONYMS, _LASTING_TIME)
         if not (claimed.denials or held.denials):
             told = _replaced(told, fold(held.text), MODAL_SYNONYMS, "")
     told = with_what_it_is(told, held.text, claimed.language)
@@ -116,7 +143,8 @@ def _forms(word: str, folded: str) -> Iterable[re.Match[str]]:
 
 def _pattern(word: str) -> str:
     first = "[يت]" if word[0] == "ي" and " " not in word else word[0]
-    return _BEFORE + f"(?P<word>{first}{re.escape(word[1:])})" + _BEHIND
+    ends = r"(?=\s*(?:[.،؛]|$))" if word in _ENDING else ""
+    return _BEFORE + f"(?P<word>{first}{re.escape(word[1:])})" + _BEHIND + ends
 
 
 def _put(text: str, one: str, other: str) -> str:
@@ -135,6 +163,12 @@ def _plainer(text: str, source: str) -> str:
         aligned = fold_aligned(text)
         for match in reversed(list(re.finditer(pattern, aligned.text))):
             if match["word"] in source or (match["word"] in _LASTING and _EVERY.search(source)):
+                continue
+            following = aligned.text[match.end() :].split()[:1]
+            before = _ONLY_BEHIND.get(match["word"], "")
+            named = re.escape(following[0].strip("،.")) if following else ""
+            hour = _OF_DAY if match["word"] == "الساعه" and not named[:1].isdigit() else ""
+            if named and before and not re.search(before + named + hour, source):
                 continue
             start, end = aligned.original_span(match.start(), match.end())
             text = f"{text[:start]}{plain}{text[end:]}"
