@@ -52,6 +52,8 @@ _SMALL = {
         ("قبالة", "off opposite"),
         ("any", "أي أية"),
         ("سبب", "why because"),
+        ("بشأن بخصوص", "on about over regarding concerning"),
+        ("شبه", "almost nearly virtually"),
         ("متن متنها متنه متنهم", "on aboard"),
         ("يد", "by"),
         ("تبعد يبعد", "from away"),

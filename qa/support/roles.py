@@ -12,7 +12,8 @@ from qa.support.clauses import is_past
 from qa.support.concepts import is_listed, is_only_verb, may_be_verb
 from qa.support.joined_clauses import listed_with
 from qa.support.lemmas import lemmas
-from qa.support.matching import alike, same_word
+from qa.support.matching import same_word
+from qa.support.name_spellings import alike
 from qa.support.relative_roles import fronted
 from qa.support.relatives import has_object
 from qa.support.wording import Word, Wording
@@ -91,7 +92,9 @@ def _done_by_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], verbs: Con
     between = any(
         first.row < one.row < second.row and (one.row in verbs or is_past(_by_script(one)[1].text)) for one in pairs
     )
-    return plain and phrase and bare and between and second.place < first.place
+    # «تتبع المدينة الجزيرة»: the verb is before both, and who does it right behind it.
+    opened = not first.word.text.isascii() and first.row - 1 in verbs and first.row < second.row
+    return plain and phrase and bare and (between or opened) and second.place < first.place
 
 
 def _is_means(agent: Pair, pairs: Sequence[Pair]) -> bool:

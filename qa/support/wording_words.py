@@ -216,7 +216,7 @@ LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
     "قدره قدرها قدرهما طوال بمقدار بواقع "
     "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
-    "there located year place held al el"
+    "there located year place held al el ez az"
 )
 WAW_WORDS = tuple(
     fold(
@@ -231,7 +231,12 @@ WAW_WORDS = tuple(
 """How words begin in which و is a letter of the word and no conjunction."""
 FATHERS = _folded("والد والدة والدي والدين والده والدها والدهم والدته والدتها والدتهم والديه والديها والداه والداها")
 """Words in which «وال» are letters of the word: father, mother, parents."""
-SEEN_WORDS = tuple(fold("سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج").split())
+SEEN_WORDS = tuple(
+    fold(
+        "سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج ستراند ستراسب ستراتف ستيفن "
+        "ستيوارت ستوكه ستوكس ستالين ستانلي سيدني سيغموند سيلفي سيبيري سيشل سيرالي سياتل سينيغال"
+    ).split()
+)
 SEEN_FORMS = _folded(
     "ست سته ستة ستين ستون ستار ستارة ستائر ستاد سيد سيدة سيدات سيدي سير سيرة سيرته سيرتها سيطر سيطرة سيطرت سيطرته "
     "سيطرتها سيطروا سيف سيل سيول سيء سيئ سيئة سيتي سيما سيان سيبة"
