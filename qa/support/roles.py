@@ -14,6 +14,7 @@ from qa.support.joined_clauses import listed_with
 from qa.support.lemmas import lemmas
 from qa.support.matching import same_word
 from qa.support.name_spellings import alike
+from qa.support.object_first import object_first
 from qa.support.relative_roles import fronted
 from qa.support.relatives import has_object
 from qa.support.wording import Word, Wording
@@ -60,12 +61,18 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         return False
     listed = listed_with(held)
     turned = {frozenset((arabic.words[one.acts].start, arabic.words[one.suffers].start)) for one in fronted(arabic)}
+    objects, doers = _objects(pairs, arabic, verbs)
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
         clauses = {
             held.resumed.get(pair.held.clause, listed.get(pair.held.clause, pair.held.clause))
             for pair in (first, second)
         }
+        before, behind = sorted((first, second), key=lambda pair: _by_script(pair)[0].start)
+        if before.row in objects and len(clauses) == 1:
+            if not after and behind.row in doers and _verb_between(first, second, claimed.words, held.words):
+                return False
+            continue
         if len(clauses) > 1 or not after or frozenset(_by_script(one)[0].start for one in (first, second)) in turned:
             continue
         agents = ["by" in (pair.word.under, pair.held.under) for pair in (first, second)]
@@ -82,6 +89,29 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         if not one_phrase and _verb_between(first, second, claimed.words, held.words):
             return False
     return True
+
+
+def _objects(pairs: Sequence[Pair], arabic: Wording, verbs: Container[int]) -> tuple[set[int], set[int]]:
+    """Return the rows of what is named behind an Arabic verb and is no subject of it, and of what follows that."""
+    at_start = {word.start: at for at, word in enumerate(arabic.words)}
+    there = {at_start.get(_by_script(pair)[0].start, -1): pair for pair in pairs}
+    objects, doers = set[int](), set[int]()
+    for place, pair in there.items():
+        english = _by_script(pair)[1].text
+        sure = (
+            place >= 0 and pair.row in verbs and (is_past(english) or english in PARTICIPLES or is_only_verb(english))
+        )
+        at = object_first(arabic, place) if sure else None
+        if at is None or at not in there:
+            continue
+        objects.add(there[at].row)
+        ends = [one.row if one.word.text.isascii() else one.place for one in (there[at], there.get(at + 1, pair))]
+        if at + 1 in there and abs(ends[0] - ends[1]) == 1:
+            # «ورشة الترميم», "the conservation workshop"
+            at += 1
+            objects.add(there[at].row)
+        doers |= {there[at + 1].row} if at + 1 in there else set()
+    return objects, doers
 
 
 def _done_by_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], verbs: Container[int]) -> bool:
