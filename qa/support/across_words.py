@@ -26,7 +26,7 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_TEN = "10"
+_TEN, _TENS = "10", frozenset(map(str, range(20, 100, 10)))
 _ELATIVE = re.compile("(?:ال)?ا...")
 OLDEST = 130
 # Words with which one language says what the other leaves to a preposition or a number. Where the source has their
@@ -133,12 +133,14 @@ _PRIVATIVE = {"intangible": "مادي", "immaterial": "مادي", "outdated": "�
 
 
 def with_teens(words: Sequence[Word]) -> list[Word]:
-    """Return ``words`` with an hour or age of two words as one number: «الحادية عشرة»."""
+    """Return ``words`` with an hour or age of two words as one number: «الحادية عشرة», «الثانية والثلاثين»."""
     joined: list[Word] = []
     for word in words:
         unit = _ordinal(joined[-1]) if joined else 0
-        if unit and word.touches and word.quantity and word.quantity.value == _TEN:
-            quantity = replace(word.quantity, value=str(10 + unit))
+        ten = word.quantity.value if unit and word.touches and word.quantity else ""
+        if ten == _TEN or (ten in _TENS and word.text.startswith("وال")):
+            assert word.quantity
+            quantity = replace(word.quantity, value=str(int(ten) + unit))
             # «دون» is taken for "without" where no numeral follows it.
             bound = "less" if any(before.denied for before in joined[-2:]) else word.bound
             joined[-1] = replace(joined[-1], quantity=quantity, bound=bound, denied=False)

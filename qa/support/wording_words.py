@@ -138,18 +138,23 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
         (
             "more",
             "more_than over above at_least exceeding exceeds exceeded upwards_of no_less_than no_fewer_than "
-            "not_less_than",
+            "not_less_than higher_than greater_than in_excess_of",
         ),
         (
             "more",
             "أكثر_من ما_يزيد_على ما_يزيد_عن تزيد_على يزيد_على يتجاوز تتجاوز تجاوز تجاوزت لا_يقل_عن لا_تقل_عن فوق "
-            "ما_لا_يقل_عن",
+            "ما_لا_يقل_عن لم_يقل_عن لم_تقل_عن يزيد_عن تزيد_عن",
         ),
-        ("less", "less_than fewer_than under below up_to at_most no_more_than nearly almost not_more_than"),
+        (
+            "less",
+            "less_than fewer_than under below up_to at_most no_more_than nearly almost not_more_than "
+            "not_exceed not_exceeding not_higher_than no_higher_than no_longer_than",
+        ),
         (
             "less",
             "أقل_من ما_يقل_عن يقل_عن لا_يتجاوز لا_تتجاوز لا_يزيد_على لا_تزيد_على دون ما_لا_يزيد_على ما_يقارب "
-            "ما_يصل_إلى يقارب ما_يقرب_من",
+            "ما_يصل_إلى يقارب ما_يقرب_من لم_يتجاوز لم_تتجاوز لن_يتجاوز لم_يزد_على لم_تزد_على لم_يزد_عن لم_تزد_عن "
+            "لا_يزيد_عن لا_تزيد_عن",
         ),
         ("about", "about around roughly approximately some نحو حوالي زهاء قرابة تقريبا"),
     )
