@@ -86,7 +86,7 @@ _JOINING = {
     for form in (word, f"ال{word}", f"{word}ة", f"ال{word}ة")
 }
 _WEEKDAY = frozenset(fold("يوم أيام day days").split())
-_EACH = frozenset(fold("each every per كل").split())
+EACH = frozenset(fold("each every per كل").split())
 # Spans of time by the words for them, and how the other language says that something is so in each.
 _SPANS = {
     **{
@@ -162,7 +162,7 @@ def without_days(words: Sequence[Word]) -> list[Word]:
 
 def says_rate(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether "each" before a span of time is said there by «في» or "a": «في الشهر», "a month"."""
-    spans = _SPANS.get(after.text, "") if after is not None and word.text in _EACH else ""
+    spans = _SPANS.get(after.text, "") if after is not None and word.text in EACH else ""
     numbered = any(other.quantity and other.quantity.kind == "number" for other in held.words)
     return bool(spans) and numbered and re.search(spans, fold(held.text)) is not None
 
@@ -187,8 +187,8 @@ def says_number(claimed: Word, held: Word) -> bool:
     if claimed.quantity and held.quantity:
         return _same_age(claimed, held)
     number, word = (claimed, held) if claimed.quantity else (held, claimed)
-    if number.quantity and number.quantity.value == "1" and word.text == "one":
-        return True
+    if number.quantity and (number.quantity.value, word.text) in (("1", "one"), ("1", "once"), ("2", "twice")):
+        return word.text == "one" or number.quantity.unit == "time"
     hour = bool(word.preposition) and not word.text.isascii()
     return hour and number.quantity is not None and number.quantity.value == str(_ordinal(word) or "")
 

@@ -84,7 +84,7 @@ def _taken_apart(word: str) -> Iterator[tuple[str, float]]:
             if len(form) >= shortest:
                 yield form, cost + more
             # «تسلمت» is of «تسلم» alone: no imperfect ends so.
-            past = form == bare.removesuffix("ت") != bare
+            past = bare.endswith("ت") and form != bare
             if form[:1] in _IMPERFECT and not past and cost != _ARTICLE_COST and len(form) > _SHORTEST:
                 # What looks like a noun may be a verb as well: «تحمل».
                 for verb in ("ي" + form[1:], form[1:], "ا" + form[1:]):

@@ -13,6 +13,7 @@ from index.encoder import Encoder
 from index.text import fold
 from qa.names import names
 from qa.support.across_words import (
+    EACH,
     is_class_of_name,
     is_in_elative,
     is_privative,
@@ -171,6 +172,9 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
 
 def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
+    if word.text == "total" and not EACH.isdisjoint(other.text for other in held.words):
+        # «قدرة كل واحدة منها»
+        return False
     small = says_small(word, held) or says_rate(word, after, held) or is_in_elative(word, after, held)
     return small or is_slack(word, after) or is_class_of_name(word, after, held)
 
