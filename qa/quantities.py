@@ -1,7 +1,7 @@
 """The numbers and dates of a text, each at its place and with a value that compares across languages.
 
 «ألفا جندي», «٢٬٠٠٠», "2,000" and "two thousand" all have the value "2000"; «١٢ مارس ٢٠١٩» and "12 March 2019"
-have "2019-03-12". Not found: ordinals in words other than of centuries, dates counted from today ("yesterday"), Roman
+have "2019-03-12". Not found: other ordinals in words than of centuries and days, dates counted from today, Roman
 numerals, "one" and «واحد» without a unit. «ألف», wrote, is taken for a thousand unless written with its shadda.
 """
 
@@ -18,6 +18,7 @@ from typing import Literal
 from index.text import fold_aligned
 from qa.quantity_words import (
     CENTURIES,
+    DAYS_OF_MONTH,
     DECADES,
     DOUBTFUL_MONTHS,
     DUAL_SCALES,
@@ -25,9 +26,11 @@ from qa.quantity_words import (
     HIJRI_MONTHS,
     HUNDREDS,
     MONTHS,
+    NO_NOUNS,
     PARTS,
     SCALES,
     SMALL,
+    TEMPORAL,
     TENS,
     UNITS,
 )
@@ -60,14 +63,17 @@ _ERA = r"(?:\s?(?P<era>ق\.?\s?م\b|قبل\s+الميلاد\b|b\.?c\.?(?:e\b|\b)
 _MONTH = rf"\b[وبفل]?(?P<month>{_any(MONTHS | HIJRI_MONTHS)})\b(?:\.|\s*[/(]\s*(?:{_any(MONTHS)})\b\)?)?"
 _YEAR = rf"(?:,?\s+(?:من\s+)?(?:(?:ل?عام|سنه|of)\s+)?(?P<year>\d{{3,4}})(?!\w){_ERA}?|)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+# «الأسبوع الثاني من مايو» is no day: what stands before the ordinal may be no noun but «يوم».
+_BEFORE_DAY = "|".join(rf"(?<=\b{word} )" for word in "في وفي يوم حتي منذ بعد قبل من الي هو".split())
+_DAY_IN_WORDS = rf"(?:{_BEFORE_DAY})(?P<ordered>{_any(DAYS_OF_MONTH)})"
 _BARE_YEAR = re.compile(r"(?<![\d.,/$£€])\b[وبفل]?(?P<year>1\d{3}|20\d\d)\b(?![.,/]\d)")
-# The first to match a stretch wins.
-_DATES = [
+_DATES = [  # The first to match a stretch wins.
     re.compile(pattern)
     for pattern in (
         r"\b(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)\b",
         rf"{_MONTH}\s+{_DAY}\b(?![.,]?\d|\s*%){_YEAR}",
         rf"\b[وبفل]?{_DAY}\s+(?:of\s+|(?:من\s+)?شهر\s+|من\s+)?{_MONTH}{_YEAR}",
+        rf"{_DAY_IN_WORDS}\s+من\s+(?:شهر\s+)?{_MONTH}{_YEAR}",
         rf"{_MONTH}{_YEAR}",
         r"\b(?P<digits>\d{1,2})(?:st|nd|rd|th)(?=(?:,| and| or| to) \d{1,2}(?:st|nd|rd|th) centur)",
         r"\b(?P<tens>\d{3})0'?s\b",
@@ -92,14 +98,6 @@ _ABOUT = re.compile(
 _COUNTING_LABEL = re.compile(
     r"\b(?:ال)?(?:عدد|اجمالي|مجموع|كميه|مبلغ|سعر|تكلفه|سكان|number|count|total|amount|quantity|price|cost|"
     r"population|staff|employees|beds|seats|units|copies)\b[^|\n:]{0,40}:\s*$"
-)
-_NO_NOUNS = frozenset(
-    "كان كانت التي الذي الذين حيث بعد قبل حتي الي علي عندما حين منذ وقد وكان وكانت وهو وهي وفي".split()
-)
-# Years follow these words, whatever comes after.
-_TEMPORAL = frozenset(
-    "in since until from by before after during between of last next every "
-    "عام العام عامي سنه شهر في منذ حتي بين قبل بعد مطلع اواخر اوايل".split()
 )
 _NUMBER_WORDS = SMALL | TENS | HUNDREDS
 _PER_HUNDRED = frozenset(("بالميه", "بالمايه"))
@@ -142,7 +140,7 @@ def _is_month(parts: dict[str, str], folded: str, start: int, capital: bool) -> 
     if parts["month"].isascii() and not capital:
         return False
     alone = not (parts.get("day") or parts.get("year"))
-    return not alone or parts["month"] not in DOUBTFUL_MONTHS or _before(folded, start) in _TEMPORAL
+    return not alone or parts["month"] not in DOUBTFUL_MONTHS or _before(folded, start) in TEMPORAL
 
 
 def _counts(folded: str, start: int, end: int) -> bool:
@@ -152,10 +150,10 @@ def _counts(folded: str, start: int, end: int) -> bool:
         return True
     if _ABOUT.search(folded, max(0, start - 20), start) or _COUNTING_LABEL.search(folded, max(0, start - 60), start):
         return True
-    if after is None or len(after[1]) <= 2 or _before(folded, start) in _TEMPORAL:
+    if after is None or len(after[1]) <= 2 or _before(folded, start) in TEMPORAL:
         return False
     # «حوالي 2000 جندي» and «2000 جندي» count; «2018 كانت» and «2018 التي» do not.
-    noun = not after[1].startswith("ال") and after[1] not in _NO_NOUNS
+    noun = not after[1].startswith("ال") and after[1] not in NO_NOUNS
     return noun if not after[1].isascii() else after[1].endswith("s") and len(after[1]) > 3
 
 
@@ -168,7 +166,8 @@ def _read_date(parts: dict[str, str]) -> tuple[str, str] | None:
     era, year, name = parts.get("era", ""), parts.get("year", ""), parts.get("month", "")
     before = "-" if era.startswith(("ق", "b")) else "AH" if era.startswith("ه") or "هجر" in era else ""
     century = CENTURIES.get(parts.get("ordinal", ""), 0) or int(parts.get("digits") or 0)
-    day, number = int(parts.get("day") or 0), int(parts.get("number") or 0)
+    day = DAYS_OF_MONTH.get(parts.get("ordered", ""), 0) or int(parts.get("day") or 0)
+    number = int(parts.get("number") or 0)
     if parts.get("clock"):
         return f"T{parts['clock']:0>5}", "time"
     if parts.get("tens"):

@@ -157,7 +157,8 @@ SUPPORT = {
     "whereabouts": "index.text wording",
     "heads": "clauses verb_forms wording",
     "light_words": "index.text wording wording_words",
-    "matching": "index.encoder index.records index.spelling index.terms index.translations index.vectors "
+    "name_spellings": "index.spelling index.terms",
+    "matching": "index.encoder index.records index.terms index.translations index.vectors name_spellings "
     "qa.quantities concepts verb_forms wording",
     "phrases": "index.terms index.text lemmas verb_forms wording",
     "synonym_words": "index.records index.text",
@@ -180,15 +181,17 @@ SUPPORT = {
     "left_out": "index.text across_words clauses concepts joined_clauses relatives wording wording_words",
     "relative_roles": "concepts hidden_clauses relatives verbs_kept wording",
     "reservations": "index.text gaps governed sides wording",
-    "roles": "index.text clauses concepts joined_clauses lemmas matching relative_roles relatives wording "
-    "wording_words",
+    "object_first": "index.text how_many_arabic wording",
+    "roles": "index.text clauses concepts joined_clauses lemmas matching name_spellings object_first "
+    "relative_roles relatives wording wording_words",
     "same_language": "index.terms clauses concepts governed heads how_many left_out light_words matching modals "
     "relatives reservations sides time_clauses verb_forms verbs_kept wording wording_words",
     "clause_parts": "clauses concepts gaps heads joined_clauses lemmas relatives roles verb_forms wording "
     "wording_words",
-    "other_language": "index.encoder index.text qa.names across_words clause_parts concepts crossed_clauses governed "
-    "how_many joined_clauses left_out light_words matching modals operator_kinds phrases relative_roles relatives "
-    "reservations roles same_language time_clauses verbs_kept whereabouts wording "
+    "bounds_kept": "joined_clauses left_out roles wording wording_words",
+    "other_language": "index.encoder index.text qa.names across_words bounds_kept clause_parts concepts "
+    "crossed_clauses governed how_many left_out light_words matching modals name_spellings operator_kinds phrases "
+    "relative_roles relatives reservations roles same_language time_clauses verbs_kept whereabouts wording "
     "wording_words",
     "statements": "index.encoder index.language index.terms other_language same_language synonyms told_otherwise "
     "wording",

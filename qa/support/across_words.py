@@ -26,7 +26,7 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_TEN = "10"
+_TEN, _TENS = "10", frozenset(map(str, range(20, 100, 10)))
 _ELATIVE = re.compile("(?:ال)?ا...")
 OLDEST = 130
 # Words with which one language says what the other leaves to a preposition or a number. Where the source has their
@@ -53,6 +53,8 @@ _SMALL = {
         ("any", "أي أية"),
         ("سبب", "why because"),
         ("متن متنها متنه متنهم", "aboard"),
+        ("بشأن بخصوص", "on about over regarding concerning"),
+        ("شبه", "almost nearly virtually"),
         ("يد", "by"),
         ("تبعد يبعد", "from away"),
         ("طول", "along"),
@@ -89,7 +91,7 @@ _JOINING = {
     for form in (word, f"ال{word}", f"{word}ة", f"ال{word}ة")
 }
 _WEEKDAY = frozenset(fold("يوم أيام day days").split())
-_EACH = frozenset(fold("each every per كل").split())
+EACH = frozenset(fold("each every per كل").split())
 # Spans of time by the words for them, and how the other language says that something is so in each.
 _SPANS = {
     **{
@@ -136,12 +138,14 @@ _PRIVATIVE = {"intangible": "مادي", "immaterial": "مادي", "outdated": "�
 
 
 def with_teens(words: Sequence[Word]) -> list[Word]:
-    """Return ``words`` with an hour or age of two words as one number: «الحادية عشرة»."""
+    """Return ``words`` with an hour or age of two words as one number: «الحادية عشرة», «الثانية والثلاثين»."""
     joined: list[Word] = []
     for word in words:
         unit = _ordinal(joined[-1]) if joined else 0
-        if unit and word.touches and word.quantity and word.quantity.value == _TEN:
-            quantity = replace(word.quantity, value=str(10 + unit))
+        ten = word.quantity.value if unit and word.touches and word.quantity else ""
+        if ten == _TEN or (ten in _TENS and word.text.startswith("وال")):
+            assert word.quantity
+            quantity = replace(word.quantity, value=str(int(ten) + unit))
             # «دون» is taken for "without" where no numeral follows it.
             bound = "less" if any(before.denied for before in joined[-2:]) else word.bound
             joined[-1] = replace(joined[-1], quantity=quantity, bound=bound, denied=False)
@@ -163,7 +167,7 @@ def without_days(words: Sequence[Word]) -> list[Word]:
 
 def says_rate(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether "each" before a span of time is said there by «في» or "a": «في الشهر», "a month"."""
-    spans = _SPANS.get(after.text, "") if after is not None and word.text in _EACH else ""
+    spans = _SPANS.get(after.text, "") if after is not None and word.text in EACH else ""
     numbered = any(other.quantity and other.quantity.kind == "number" for other in held.words)
     return bool(spans) and numbered and re.search(spans, fold(held.text)) is not None
 
@@ -188,8 +192,8 @@ def says_number(claimed: Word, held: Word) -> bool:
     if claimed.quantity and held.quantity:
         return _same_age(claimed, held)
     number, word = (claimed, held) if claimed.quantity else (held, claimed)
-    if number.quantity and number.quantity.value == "1" and word.text == "one":
-        return True
+    if number.quantity and (number.quantity.value, word.text) in (("1", "one"), ("1", "once"), ("2", "twice")):
+        return word.text == "one" or number.quantity.unit == "time"
     hour = bool(word.preposition) and not word.text.isascii()
     return hour and number.quantity is not None and number.quantity.value == str(_ordinal(word) or "")
 

@@ -83,7 +83,9 @@ def _taken_apart(word: str) -> Iterator[tuple[str, float]]:
         for form, more in _without_endings(bare):
             if len(form) >= shortest:
                 yield form, cost + more
-            if form[:1] in _IMPERFECT and cost != _ARTICLE_COST and len(form) > _SHORTEST:
+            # «تسلمت» is of «تسلم» alone: no imperfect ends so.
+            past = bare.endswith("ت") and form != bare
+            if form[:1] in _IMPERFECT and not past and cost != _ARTICLE_COST and len(form) > _SHORTEST:
                 # What looks like a noun may be a verb as well: «تحمل».
                 for verb in ("ي" + form[1:], form[1:], "ا" + form[1:]):
                     yield verb, cost + more

@@ -12,12 +12,12 @@ import numpy as np
 
 from index.encoder import Encoder
 from index.records import Language
-from index.spelling import PARTICLES, agreement, sounds
 from index.terms import word_terms
 from index.translations import bundled_translations
 from index.vectors import Vectors
 from qa.quantities import Quantity
 from qa.support.concepts import STANDING_ALONE, concepts_of, is_listed, may_be_verb, side_of_any_form
+from qa.support.name_spellings import LEAST_CONSONANTS, alike, alike_as_read
 from qa.support.verb_forms import verb_of
 from qa.support.wording import Word
 
@@ -31,9 +31,6 @@ _UNWRITTEN = "ع"
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 NEAR, LOOSE = 0.62, 0.3
 SURE_TRANSLATION = 0.55
-LEAST_CONSONANTS, LEAST_AGREEMENT = 2, 0.8
-# «كريم» and Karam share all of three consonants; of four, other words hardly ever do.
-LONG, LEAST_AGREEMENT_OF_LONG = 4, 0.7
 LEAST_TRANSLATION = 0.04
 # Words that the table of common words holds apart are only held equal where the dictionary is so sure.
 KNOWN_TRANSLATION = 0.3
@@ -138,10 +135,15 @@ class Translator:
         near = float(self.nearness[row, column])
         return (
             self._share(claimed.text, held.text) >= LEAST_TRANSLATION
-            or alike(claimed.text, held.text, LEAST_CONSONANTS + self._is_common(claimed.text, held.text))
+            or self._is_alike(claimed.text, held.text)
             or (near >= NEAR and side_of_any_form(claimed.text) == side_of_any_form(held.text))
             or (near >= LOOSE and not (is_sure(claimed.text, self.language) or is_sure(held.text, self.other)))
         )
+
+    def _is_alike(self, claimed: str, held: str) -> bool:
+        latin, arabic = (claimed, held) if claimed.isascii() else (held, claimed)
+        least = LEAST_CONSONANTS + self._is_common(claimed, held)
+        return alike(latin, arabic, least) or (latin in self.called and alike_as_read(latin, arabic, least + 1))
 
     def _is_common(self, claimed: str, held: str) -> bool:
         # Said and «سعد» differ by a letter that Latin does not write.
@@ -199,34 +201,6 @@ def is_sure(word: str, language: Language) -> bool:
 
 def _dictionary_is_sure(word: str, language: Language) -> bool:
     return max(known_translations(word, language).values(), default=0.0) >= SURE_TRANSLATION
-
-
-@lru_cache(maxsize=50_000)
-def alike(word: str, other: str, least: int = LEAST_CONSONANTS) -> bool:
-    """Tell whether two folded words of different scripts are spelled alike, as a name of ``least`` consonants is."""
-    if word.isascii() == other.isascii():
-        return False
-    arabic, latin = (other, word) if word.isascii() else (word, other)
-    # "Mar'ashli", "Sana'a"
-    latin = latin.replace("'", "")
-    latin_sounds = sounds(latin)
-    if len(latin_sounds.consonants) < least or not latin.isalpha():
-        return False
-    needed = LEAST_AGREEMENT_OF_LONG if len(latin_sounds.consonants) >= LONG else LEAST_AGREEMENT
-    return any(
-        found.consonants == latin_sounds.consonants and agreement(found, latin_sounds) >= needed
-        for found in map(sounds, _name_forms(arabic))
-    )
-
-
-def _name_forms(arabic: str) -> set[str]:
-    bare = next((arabic[len(p) :] for p in ("وال", "بال", "لل", "ال") if arabic.startswith(p)), arabic)
-    return {
-        arabic,
-        bare,
-        word_terms(arabic)[0],
-        *(form[1:] for form in (arabic, bare) if form[:1] and form[0] in PARTICLES),
-    }
 
 
 @lru_cache(maxsize=50_000)

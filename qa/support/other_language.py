@@ -13,6 +13,7 @@ from index.encoder import Encoder
 from index.text import fold
 from qa.names import names
 from qa.support.across_words import (
+    EACH,
     is_class_of_name,
     is_in_elative,
     is_privative,
@@ -25,16 +26,17 @@ from qa.support.across_words import (
     with_teens,
     without_days,
 )
+from qa.support.bounds_kept import bounds_kept
 from qa.support.clause_parts import parts_kept_across
 from qa.support.concepts import concepts_of, is_only_verb, may_be_verb, one_noun, side_of_any_form
 from qa.support.crossed_clauses import ends_apart, subjects_kept, whom_kept
 from qa.support.governed import governors_kept, phrases_stay, tellers_kept
 from qa.support.how_many import halves_kept, how_many_kept
-from qa.support.joined_clauses import shared_subjects
-from qa.support.left_out import ends_kept, is_then, whole_across
+from qa.support.left_out import ends_kept, whole_across
 from qa.support.light_words import is_light
-from qa.support.matching import LEAST_TRANSLATION, Translator, alike, is_sure, known_translations, same_word
+from qa.support.matching import LEAST_TRANSLATION, Translator, is_sure, known_translations, same_word
 from qa.support.modals import small_oppose
+from qa.support.name_spellings import alike
 from qa.support.operator_kinds import operators_oppose
 from qa.support.phrases import Expressed, expressed
 from qa.support.relative_roles import relative_roles_kept
@@ -46,7 +48,7 @@ from qa.support.time_clauses import times_kept
 from qa.support.verbs_kept import owned_kept, parts_kept
 from qa.support.whereabouts import places_kept
 from qa.support.wording import Word, Wording
-from qa.support.wording_words import HALVES, INSIDE, LIGHT, LIGHT_ACROSS, PRIVATIVE
+from qa.support.wording_words import HALVES, LIGHT, LIGHT_ACROSS, PRIVATIVE
 
 # Of a statement's words so many may be without a counterpart in the source.
 LEAST_SHARE = 0.82
@@ -124,7 +126,7 @@ def _fault(claimed: Wording, held: Wording, pairs: Sequence[Pair], told: Told) -
         ("supposed", lambda: _supposed_alike(claimed, held, pairs)),
         ("order", lambda: _in_order(claimed, pairs) and roles_kept(pairs, claimed, held)),
         ("order", lambda: parts_kept_across(pairs, claimed, held, told.used | told.possible)),
-        ("order", lambda: all(kept(claimed, held, matched) for kept in _CHECKS) and _bound_alike(pairs, held)),
+        ("order", lambda: all(kept(claimed, held, matched) for kept in _CHECKS) and bounds_kept(pairs, held)),
         ("left_out", lambda: all(told.holds_whole(split) for split in told.phrases.split)),
         ("left_out", lambda: not {pair.held.clause for pair in pairs} <= held.relatives),
         ("left_out", lambda: owned_kept(held, matched) and governors_kept(claimed, held, matched)),
@@ -170,6 +172,9 @@ def _places(translator: Translator, row: int, word: Word, held: Sequence[Word]) 
 
 def _may_be_absent(word: Word, after: Word | None, held: Wording) -> bool:
     """Tell whether the source need not have a word of content for a word of the statement, ``after`` behind it."""
+    if word.text == "total" and not EACH.isdisjoint(other.text for other in held.words):
+        # «قدرة كل واحدة منها»
+        return False
     small = says_small(word, held) or says_rate(word, after, held) or is_in_elative(word, after, held)
     return small or is_slack(word, after) or is_class_of_name(word, after, held)
 
@@ -243,58 +248,3 @@ def _in_order(claimed: Wording, pairs: Sequence[Pair]) -> bool:
         and not pair.word.touches
     ]
     return all(group == sorted(group) for group in (numbers, dates, named))
-
-
-def _bound_alike(pairs: Sequence[Pair], sentence: Wording) -> bool:
-    """Tell whether each quantity stands beside a word in whose clause the source has it too."""
-    held = sentence.words
-    for at, pair in enumerate(pairs):
-        if pair.word.quantity is None:
-            continue
-        clause = pair.held.clause
-        if _has_own_date(pair, pairs, sentence):
-            return False
-        if _another_is_beside(pair, pairs[max(0, at - 1) : at], pairs[at + 1 : at + 2], held):
-            return False
-        beside = [
-            other.held.clause
-            for i, other in enumerate(pairs)
-            if other.word.clause == pair.word.clause and i != at and (abs(i - at) == 1 or other.word.leads)
-        ]
-        # "In 1841 Edmond, a boy of twelve, discovered": a date in front is said of all that follows its subject.
-        same = [other.held.clause for i, other in enumerate(pairs) if other.word.clause == pair.word.clause and i != at]
-        fronted = pair.word.quantity.kind == "date" and pair.held.leads and pair.held.preposition != ""
-        if fronted and clause in same:
-            continue
-        alone = sum(word.clause == clause for word in held) == 1
-        # "It ended on 8 May, when the town fell": on that day it fell.
-        then = pair.held.preposition in INSIDE | {""} and is_then(sentence, pair.place)
-        if beside and not alone and clause not in beside and not (then and clause + 1 in beside):
-            return False
-    return True
-
-
-def _has_own_date(pair: Pair, pairs: Sequence[Pair], held: Wording) -> bool:
-    """Tell whether a date is told of words of another clause that has a date of its own there."""
-    if not (pair.word.quantity and pair.word.quantity.kind == "date"):
-        return False
-    places = {other.place for other in pairs}
-    subject = shared_subjects(held).get(pair.held.clause, frozenset())
-    beside = [other for other in pairs if other.word.clause == pair.word.clause and other.place not in subject]
-    others: set[int | None] = {other.held.clause for other in beside}
-    others -= {pair.held.clause, held.resumed.get(pair.held.clause)}
-    dates = [at for at, word in enumerate(held.words) if word.quantity and word.quantity.kind == "date"]
-    return any(held.words[at].clause in others and at not in places for at in dates)
-
-
-def _another_is_beside(pair: Pair, before: Sequence[Pair], after: Sequence[Pair], held: Sequence[Word]) -> bool:
-    """Tell whether the neighbour of a quantity has another of its kind beside it in the source: it was put for that."""
-    own = pair.word.quantity.kind if pair.word.quantity else ""
-    beside = [(other, other.place + 1) for other in before] + [(other, other.place - 1) for other in after]
-    slots = [
-        at
-        for other, at in beside
-        if other.word.clause == pair.word.clause and not other.word.quantity and 0 <= at < len(held)
-    ]
-    kinds = [word.quantity.kind for word in map(held.__getitem__, slots) if word.quantity]
-    return pair.place not in slots and own in kinds

@@ -12,7 +12,9 @@ from qa.support.clauses import is_past
 from qa.support.concepts import is_listed, is_only_verb, may_be_verb
 from qa.support.joined_clauses import listed_with
 from qa.support.lemmas import lemmas
-from qa.support.matching import alike, same_word
+from qa.support.matching import same_word
+from qa.support.name_spellings import alike
+from qa.support.object_first import object_first
 from qa.support.relative_roles import fronted
 from qa.support.relatives import has_object
 from qa.support.wording import Word, Wording
@@ -59,12 +61,18 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
         return False
     listed = listed_with(held)
     turned = {frozenset((arabic.words[one.acts].start, arabic.words[one.suffers].start)) for one in fronted(arabic)}
+    objects, doers = _objects(pairs, arabic, verbs)
     for first, second in combinations(sorted(bare, key=lambda pair: (pair.word.under != "by", pair.row)), 2):
         after = (first.held.under != "by", first.place) > (second.held.under != "by", second.place)
         clauses = {
             held.resumed.get(pair.held.clause, listed.get(pair.held.clause, pair.held.clause))
             for pair in (first, second)
         }
+        before, behind = sorted((first, second), key=lambda pair: _by_script(pair)[0].start)
+        if before.row in objects and len(clauses) == 1:
+            if not after and behind.row in doers and _verb_between(first, second, claimed.words, held.words):
+                return False
+            continue
         if len(clauses) > 1 or not after or frozenset(_by_script(one)[0].start for one in (first, second)) in turned:
             continue
         agents = ["by" in (pair.word.under, pair.held.under) for pair in (first, second)]
@@ -83,6 +91,29 @@ def roles_kept(pairs: Sequence[Pair], claimed: Wording, held: Wording) -> bool:
     return True
 
 
+def _objects(pairs: Sequence[Pair], arabic: Wording, verbs: Container[int]) -> tuple[set[int], set[int]]:
+    """Return the rows of what is named behind an Arabic verb and is no subject of it, and of what follows that."""
+    at_start = {word.start: at for at, word in enumerate(arabic.words)}
+    there = {at_start.get(_by_script(pair)[0].start, -1): pair for pair in pairs}
+    objects, doers = set[int](), set[int]()
+    for place, pair in there.items():
+        english = _by_script(pair)[1].text
+        sure = (
+            place >= 0 and pair.row in verbs and (is_past(english) or english in PARTICIPLES or is_only_verb(english))
+        )
+        at = object_first(arabic, place) if sure else None
+        if at is None or at not in there:
+            continue
+        objects.add(there[at].row)
+        ends = [one.row if one.word.text.isascii() else one.place for one in (there[at], there.get(at + 1, pair))]
+        if at + 1 in there and abs(ends[0] - ends[1]) == 1:
+            # «ورشة الترميم», "the conservation workshop"
+            at += 1
+            objects.add(there[at].row)
+        doers |= {there[at + 1].row} if at + 1 in there else set()
+    return objects, doers
+
+
 def _done_by_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], verbs: Container[int]) -> bool:
     """Tell whether one behind a preposition is told as the doer: in «أجرت الشرطة تحقيقا مع الوزير» the minister."""
     plain = not any(pair.row in verbs or pair.word.quantity or pair.held.quantity for pair in (first, second))
@@ -91,7 +122,9 @@ def _done_by_phrase(first: Pair, second: Pair, pairs: Sequence[Pair], verbs: Con
     between = any(
         first.row < one.row < second.row and (one.row in verbs or is_past(_by_script(one)[1].text)) for one in pairs
     )
-    return plain and phrase and bare and between and second.place < first.place
+    # «تتبع المدينة الجزيرة»: the verb is before both, and who does it right behind it.
+    opened = not first.word.text.isascii() and first.row - 1 in verbs and first.row < second.row
+    return plain and phrase and bare and (between or opened) and second.place < first.place
 
 
 def _is_means(agent: Pair, pairs: Sequence[Pair]) -> bool:

@@ -17,6 +17,8 @@ def _any_of(words: str) -> re.Pattern[str]:
 _SAID = {
     "near": _any_of("near beside close_to next_to adjacent_to قرب بالقرب مقربة بجوار بجانب"),
     "outside": _any_of("outside خارج"),
+    "out": _any_of("out_of"),
+    "owed": _any_of("owed_to owes_to"),
     "inside": _any_of("inside داخل"),
     "behind": _any_of("behind خلف وراء"),
     "under": _any_of("underneath beneath تحت_(?!اشعه|شمس|اسم|عنوان|حكم|قياده|اشراف|سن|ضغط|تاثير|رعايه|شعار|تصرف|وطاه)"),
@@ -27,6 +29,8 @@ _LIKE = {
         r"\w{0,3}قريب\w* مقربة \w{0,2}جوار\w* \w{0,2}جانب\w* \w{0,2}مجاور\w* عند لدى قبالة حول ضواحي أطراف خارج"
     ),
     "outside": _any_of(r"outside beyond out off abroad outdoors? outer external \w*خارج\w*"),
+    "out": _any_of(r"من منه منها منهم عن \w*خارج\w* \w{0,2}خرج\w* \w{0,2}نفد\w* \w*نفاد \w?غادر\w* out from"),
+    "owed": _any_of(r"to \w*لصالح ل\w+"),
     "inside": _any_of(r"in inside within into indoors? inner internal في داخل\w* ضمن ب\w+"),
     "behind": _any_of(r"behind back rear beyond after \w?خلف\w* \w?وراء\w*"),
     "under": _any_of(r"under\w* below beneath \w?تحت\w* \w?أسفل\w* \w{0,2}باطن \w{0,2}جوفي\w*"),

@@ -138,18 +138,23 @@ BOUNDS: tuple[tuple[str, str], ...] = tuple(
         (
             "more",
             "more_than over above at_least exceeding exceeds exceeded upwards_of no_less_than no_fewer_than "
-            "not_less_than",
+            "not_less_than higher_than greater_than in_excess_of",
         ),
         (
             "more",
             "أكثر_من ما_يزيد_على ما_يزيد_عن تزيد_على يزيد_على يتجاوز تتجاوز تجاوز تجاوزت لا_يقل_عن لا_تقل_عن فوق "
-            "ما_لا_يقل_عن",
+            "ما_لا_يقل_عن لم_يقل_عن لم_تقل_عن يزيد_عن تزيد_عن",
         ),
-        ("less", "less_than fewer_than under below up_to at_most no_more_than nearly almost not_more_than"),
+        (
+            "less",
+            "less_than fewer_than under below up_to at_most no_more_than nearly almost not_more_than "
+            "not_exceed not_exceeding not_higher_than no_higher_than no_longer_than",
+        ),
         (
             "less",
             "أقل_من ما_يقل_عن يقل_عن لا_يتجاوز لا_تتجاوز لا_يزيد_على لا_تزيد_على دون ما_لا_يزيد_على ما_يقارب "
-            "ما_يصل_إلى يقارب ما_يقرب_من",
+            "ما_يصل_إلى يقارب ما_يقرب_من لم_يتجاوز لم_تتجاوز لن_يتجاوز لم_يزد_على لم_تزد_على لم_يزد_عن لم_تزد_عن "
+            "لا_يزيد_عن لا_تزيد_عن",
         ),
         ("about", "about around roughly approximately some نحو حوالي زهاء قرابة تقريبا"),
     )
@@ -216,7 +221,7 @@ LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
     "قدره قدرها قدرهما طوال بمقدار بواقع "
     "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
-    "there located year place held al el"
+    "there located year place held al el ez az"
 )
 WAW_WORDS = tuple(
     fold(
@@ -231,7 +236,12 @@ WAW_WORDS = tuple(
 """How words begin in which و is a letter of the word and no conjunction."""
 FATHERS = _folded("والد والدة والدي والدين والده والدها والدهم والدته والدتها والدتهم والديه والديها والداه والداها")
 """Words in which «وال» are letters of the word: father, mother, parents."""
-SEEN_WORDS = tuple(fold("سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج").split())
+SEEN_WORDS = tuple(
+    fold(
+        "سياس سيار سياح سياق سياد سياج سيجار سينما سيناري سيناء سيراميك سيمفون ستراتيج ستراند ستراسب ستراتف ستيفن "
+        "ستيوارت ستوكه ستوكس ستالين ستانلي سيدني سيغموند سيلفي سيبيري سيشل سيرالي سياتل سينيغال"
+    ).split()
+)
 SEEN_FORMS = _folded(
     "ست سته ستة ستين ستون ستار ستارة ستائر ستاد سيد سيدة سيدات سيدي سير سيرة سيرته سيرتها سيطر سيطرة سيطرت سيطرته "
     "سيطرتها سيطروا سيف سيل سيول سيء سيئ سيئة سيتي سيما سيان سيبة"

@@ -80,5 +80,5 @@ def build_some(seed: int) -> list[Drafted]:
     rows = [json.loads(line) for line in (HERE / "statements_practice.jsonl").read_text("utf-8").splitlines()]
     told: list[Told] = [(row["source"], row["anchor"], row["statement"]) for row in rows[seed::3]]
     same = [one for one in told if (detect_language(one[2]) == "ar") == one[0].startswith("ar")]
-    made = build_drafts(same, [one for one in told if one not in same], seed, 600)
+    made = build_drafts(same, [one for one in told if one not in same], seed, 660)
     return [draft for draft in made if not draft.true]

@@ -24,7 +24,7 @@ def encoder() -> Encoder:
     return load_encoder()
 
 
-@pytest.mark.parametrize(("name", "least"), [("across", 430), ("within", 20)])
+@pytest.mark.parametrize(("name", "least"), [("across", 520), ("within", 20)])
 def test_a_false_statement_about_a_seed_does_not_stand(encoder: Encoder, name: str, least: int) -> None:
     rows = [json.loads(line) for line in (HERE / f"statements_false_{name}.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) >= least
@@ -46,7 +46,7 @@ def test_of_freely_worded_true_statements_about_half_stand(encoder: Encoder) -> 
     assert sum(is_proved(row, encoder) for row in rows) >= 0.52 * len(rows)
 
 
-@pytest.mark.parametrize(("across", "every", "least"), [(True, 371, 302), (False, 206, 202)])
+@pytest.mark.parametrize(("across", "every", "least"), [(True, 417, 354), (False, 206, 202)])
 def test_most_of_what_the_rules_were_set_on_stands(encoder: Encoder, across: bool, every: int, least: int) -> None:
     rows = [json.loads(line) for line in (HERE / "statements_practice.jsonl").read_text("utf-8").splitlines()]
     arabic = [detect_language(row["statement"]) == "ar" for row in rows]
@@ -80,6 +80,10 @@ def stands(statement: str, sentence: str, encoder: Encoder) -> bool:
         ("لم تظهر السفينة إلا في ميناء البلدة.", "The ship appeared only in the port of the town.", ""),
         ("لم تظهر السفينة في ميناء البلدة.", "The ship appeared only in the port of the town.", "denied"),
         ("The list names intangible heritage.", "تسمي القائمة التراث غير المادي.", ""),
+        ("وصل السفير في الأول من يناير.", "The ambassador arrived on 1 January.", ""),
+        ("وصل السفير في الحادي عشر من يناير.", "The ambassador arrived on 1 January.", "words"),
+        ("كتب بوكانان رسالة إلى الملكة.", "The president Buchanan wrote a letter to the queen.", ""),
+        ("كتب بوخارين رسالة إلى الملكة.", "The president Buchanan wrote a letter to the queen.", "words"),
     ],
 )
 def test_what_the_languages_say_by_different_means(encoder: Encoder, statement: str, source: str, fault: str) -> None:

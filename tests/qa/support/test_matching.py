@@ -17,12 +17,12 @@ from qa.support.matching import (
     LOOSE,
     NEAR,
     Translator,
-    alike,
     is_sure,
     known_translations,
     same_word,
     translation_share,
 )
+from qa.support.name_spellings import alike
 from qa.support.wording import Word, take_apart
 from tests.demo import DemoEncoder
 from tests.qa.test_meaning import Wordless
