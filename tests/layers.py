@@ -169,7 +169,8 @@ SUPPORT = {
     "passives": "index.terms index.text clauses verb_forms",
     "told_otherwise": "index.records index.terms index.text appositions arabic_orders clauses concepts other_voice "
     "passives verb_forms wording",
-    "across_words": "index.records index.text qa.quantity_words concepts lemmas matching wording",
+    "across_words": "index.text qa.quantity_words concepts lemmas matching wording",
+    "opposed_prepositions": "index.records qa.quantity_words concepts wording",
     "governed": "index.terms index.text clauses concepts gaps lemmas verb_forms wording wording_words",
     "how_many": "index.text qa.quantities clauses concepts gaps how_many_arabic verb_forms wording",
     "joined_clauses": "clauses concepts gaps verb_forms wording wording_words",
@@ -190,9 +191,9 @@ SUPPORT = {
     "wording_words",
     "bounds_kept": "joined_clauses left_out roles wording wording_words",
     "other_language": "index.encoder index.text qa.names across_words bounds_kept clause_parts concepts "
-    "crossed_clauses governed how_many left_out light_words matching modals name_spellings operator_kinds phrases "
-    "relative_roles relatives reservations roles same_language time_clauses verbs_kept whereabouts wording "
-    "wording_words",
+    "crossed_clauses governed how_many left_out light_words matching modals name_spellings operator_kinds "
+    "opposed_prepositions phrases relative_roles relatives reservations roles same_language time_clauses verbs_kept "
+    "whereabouts wording wording_words",
     "statements": "index.encoder index.language index.terms other_language same_language synonyms told_otherwise "
     "wording",
 }

@@ -18,7 +18,6 @@ from qa.support.across_words import (
     is_in_elative,
     is_privative,
     is_slack,
-    prepositions_oppose,
     says_number,
     says_rate,
     says_small,
@@ -38,6 +37,7 @@ from qa.support.matching import LEAST_TRANSLATION, Translator, is_sure, known_tr
 from qa.support.modals import small_oppose
 from qa.support.name_spellings import alike
 from qa.support.operator_kinds import operators_oppose
+from qa.support.opposed_prepositions import prepositions_oppose
 from qa.support.phrases import Expressed, expressed
 from qa.support.relative_roles import relative_roles_kept
 from qa.support.relatives import antecedents_apart, antecedents_kept, openings_kept, relatives_whole

