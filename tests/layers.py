@@ -166,7 +166,7 @@ SUPPORT = {
     "synonyms": "index.text clauses named_places synonym_words verb_forms wording",
     "appositions": "",
     "arabic_orders": "index.text lemmas",
-    "passives": "index.terms index.text clauses verb_forms",
+    "passives": "index.text other_voice verb_forms",
     "told_otherwise": "index.records index.terms index.text appositions arabic_orders clauses concepts other_voice "
     "passives verb_forms wording",
     "across_words": "index.text qa.quantity_words concepts lemmas matching wording",

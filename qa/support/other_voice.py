@@ -85,25 +85,25 @@ def other_voice(statement: str, source: str) -> Iterator[str]:
 
 def _active(statement: str, source: str) -> Iterator[str]:
     match = _PASSIVE.fullmatch(statement)
-    if match is None or _does_more(match["object"] or ""):
+    if match is None or does_more(match["object"] or ""):
         return
     front, what, be, beside = match["front"] or "", match["what"], match["be"], match["object"] or ""
     if not _goes_on_behind(what + beside, source):
         return
     for verb in _finite_forms(match["verb"], source, _BE[be]):
         does = verb if _BE[be] is not None else f"{be.split()[0]} {verb}"
-        for agent, behind in _divided(match["rest"]):
+        for agent, behind in divided(match["rest"]):
             if not _has_pronoun(what, agent) and _can_act(agent) and _is_subject(agent, verb, source):
                 yield f"{front}{agent} {does} {what}{beside}{behind}."
 
 
 def _finite_forms(participle: str, source: str, present: bool | None) -> list[str]:
     """Return the forms of a verb that the source has, of the present or the past; None asks for the participle."""
-    stem = _stem(participle)
-    found = dict.fromkeys(word for word in WORD.findall(source) if _stem(word) == stem)
+    stem = stem_of(participle)
+    found = dict.fromkeys(word for word in WORD.findall(source) if stem_of(word) == stem)
     if present is None:
         return [word for word in found if word.lower() == participle.lower()]
-    return [word for word in found if _is_of_past(word) != present and not is_only_participle(word.lower())]
+    return [word for word in found if is_of_past(word) != present and not is_only_participle(word.lower())]
 
 
 def _passive(statement: str, source: str) -> Iterator[str]:
@@ -113,16 +113,16 @@ def _passive(statement: str, source: str) -> Iterator[str]:
     for done in _DONE.finditer(source):
         be, participle, between = done["be"].lower(), done["verb"], done["between"]
         # Behind the participle only phrases: "was built near the mill by", not "was sung at a party hosted by".
-        if _does_more(between) or _BESIDE.search(between) or (between and not _PHRASE.match(f"{between} ")):
+        if does_more(between) or _BESIDE.search(between) or (between and not _PHRASE.match(f"{between} ")):
             continue
         if (done["adverb"] or "").strip() not in statement:
             continue
         for verb in words[1:-1]:
             agent = statement[len(front) : verb.start()].strip()
             named = _can_act(agent) and _is_named_alone(agent, source[done.end() :])
-            if not (named and _stem(verb[0]) == _stem(participle) and _fits(verb[0], participle, _BE[be])):
+            if not (named and stem_of(verb[0]) == stem_of(participle) and _fits(verb[0], participle, _BE[be])):
                 continue
-            for what, behind in _divided(statement[verb.end() :].strip()):
+            for what, behind in divided(statement[verb.end() :].strip()):
                 plain = "," not in agent + what and not _PHRASE.match(f" {what} ")
                 if what and plain and not _has_pronoun(agent, what):
                     yield f"{front}{what} {be} {participle} by {agent}{behind}."
@@ -132,23 +132,25 @@ def _fits(verb: str, participle: str, present: bool | None) -> bool:
     """Tell whether a verb may be told in the tense of a form of being with ``participle``."""
     if present is None:
         return False
-    return (verb.lower() == participle.lower() and not present) or _is_of_past(verb) != present
+    return (verb.lower() == participle.lower() and not present) or is_of_past(verb) != present
 
 
-def _is_of_past(verb: str) -> bool:
+def is_of_past(verb: str) -> bool:
+    """Tell whether a word may be a verb of the past, or its participle."""
     return is_past(verb.lower()) or is_irregular(verb.lower())
 
 
-def _does_more(text: str) -> bool:
+def does_more(text: str) -> bool:
     """Tell whether some word of a text may be a verb in one of its forms."""
-    return any(_is_of_past(word) or word.lower().endswith(("ing", "ed")) for word in WORD.findall(text))
+    return any(is_of_past(word) or word.lower().endswith(("ing", "ed")) for word in WORD.findall(text))
 
 
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
+    """Return what all forms of a verb begin with."""
     return word_terms(verb_of(fold(word)))[0]
 
 
-def _divided(text: str) -> Iterator[tuple[str, str]]:
+def divided(text: str) -> Iterator[tuple[str, str]]:
     """Yield a text as what is named with all that belongs to it, and the phrases behind that do not."""
     yield text, ""
     for match in _PHRASE.finditer(text):
@@ -184,14 +186,14 @@ def _is_named_alone(agent: str, text: str) -> bool:
     words = [word for word in WORD.findall(before) if word not in DETERMINERS]
     if not found or len(words) > _WORDS_BETWEEN or re.search(r"[,;:]", before) or _BEHIND_HEAD.search(f" {before}"):
         return False
-    if _does_more(before) or not _NOT_HE.isdisjoint(words):
+    if does_more(before) or not _NOT_HE.isdisjoint(words):
         return False
     # Before a name may stand what he is; before what someone is, an article.
     named = not _is_actor(WORD.findall(said)[-1])
     if words and (not _is_actor(words[-1]) if named else not re.match(r"\s*(?:the|an?|its|his|her|their)\b", before)):
         return False
     following = WORD.match(behind.strip()) if behind.startswith(" ") else None
-    goes_on = following is not None and (_is_of_past(following[0]) or following[0] in ("or", "and"))
+    goes_on = following is not None and (is_of_past(following[0]) or following[0] in ("or", "and"))
     return not (goes_on or behind.startswith(("'", "’")))
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.terms import word_terms
 from index.text import fold
-from qa.support.clauses import is_past
-from qa.support.verb_forms import is_irregular, is_only_participle, verb_of
+from qa.support.other_voice import divided, does_more, is_of_past, stem_of
+from qa.support.verb_forms import is_only_participle
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAY = rf"(?:\d{{1,2}} )?(?:(?:{_MONTHS}) )?\d{{4}} |(?:\d{{1,2}} )?(?:{_MONTHS}) "
@@ -22,7 +21,6 @@ _PASSIVE = re.compile(
     rf"{_FRONT}(?P<what>[^,]+?) (?P<be>{'|'.join(_BE)}) (?P<verb>\w+)"
     r"(?P<beside>(?: (?!by )[^,\s]+)+)? by (?P<rest>[^,]+)"
 )
-_PHRASE = re.compile(r" (?=(?:in|on|at|for|from|to|with|during|after|before|since|under|near|between|into|as) )")
 # Behind these the doer begins his clause. Behind "and" he may be the second of two.
 _BEGINS = re.compile(
     r"(?:^|[,;:.] (?:and |but |yet |so )?|\b(?:that|because|when|while|although|since|yet) "
@@ -46,12 +44,12 @@ def told_of_doer(statement: str, source: str) -> Iterator[str]:
     match = _PASSIVE.fullmatch(statement)
     if match is None or not _PRONOUNS.isdisjoint(_WORD.findall(fold(match["what"]))):
         return
-    if _does_more(f"{match['what']}{match['beside'] or ''}"):
+    if does_more(f"{match['what']}{match['beside'] or ''}"):
         return
     several = not _EVERY.isdisjoint(_WORD.findall(fold(match["what"])))
     folded, what, beside = fold(source), _ARTICLE.sub("", fold(match["what"])), match["beside"] or ""
     for verb in _finite(match["verb"], folded, past=_BE[match["be"]]):
-        for agent, behind in _divided(match["rest"]):
+        for agent, behind in divided(match["rest"]):
             if several and not agent.startswith("the "):
                 continue
             doer = _ARTICLE.sub("", fold(agent))
@@ -66,30 +64,11 @@ def told_of_doer(statement: str, source: str) -> Iterator[str]:
                     yield f"{front}{who} {verb} {match['what']}{beside}{behind}."
 
 
-def _does_more(text: str) -> bool:
-    """Tell whether some word of a text may be a verb: "built on land owned by Ada" does not tell who built."""
-    return any(_is_past(word.lower()) or word.lower().endswith(("ing", "ed")) for word in _WORD.findall(text))
-
-
 def _finite(participle: str, source: str, *, past: bool) -> list[str]:
     """Return the forms of a verb that the source has, of the past or the present, and that are no participles alone."""
-    stem = _stem(participle)
-    found = dict.fromkeys(word for word in _WORD.findall(source) if _stem(word) == stem)
-    return [word for word in found if _is_past(word) == past and not is_only_participle(word)]
-
-
-def _is_past(word: str) -> bool:
-    return is_past(word) or is_irregular(word)
-
-
-def _stem(word: str) -> str:
-    return word_terms(verb_of(fold(word)))[0]
-
-
-def _divided(text: str) -> Iterator[tuple[str, str]]:
-    yield text, ""
-    for match in _PHRASE.finditer(text):
-        yield text[: match.start()], text[match.start() :]
+    stem = stem_of(participle)
+    found = dict.fromkeys(word for word in _WORD.findall(source) if stem_of(word) == stem)
+    return [word for word in found if is_of_past(word) == past and not is_only_participle(word)]
 
 
 def _ends(behind: str) -> bool:
