@@ -64,8 +64,8 @@ def test_what_is_not_supported_never_stands_and_most_of_what_is_does(
     assert leaked == []
     within = [kind for kind in TRUE if kind != "across"]
     assert sum(stood[kind] for kind in within) >= 0.95 * sum(every[kind] for kind in within)
-    assert stood["across"] >= 0.75 * every["across"]
-    assert kept >= 0.93 * supported
+    assert stood["across"] >= 0.85 * every["across"]
+    assert kept >= 0.95 * supported
 
 
 @pytest.mark.parametrize("seed", [1, 2])
