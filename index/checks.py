@@ -21,15 +21,15 @@ from index.derived import Derived
 from index.library import Library
 from index.library_files import DATABASE
 from index.records import LANGUAGES, Generation
-from index.soundness import StoredPassage, passages_fault
+from index.soundness import StoredPassage, passages_fault, place_checksum
 
 DOCUMENTS = (
     "SELECT documents.id, source, text, characters, documents.sha256, pages, coalesce(path, '') FROM documents"
     " LEFT JOIN files ON files.id = file_id ORDER BY documents.rowid"
 )
 PASSAGES = (
-    'SELECT generation, id, start, "end", language, vector, checksum FROM passages WHERE document_id = ?'
-    " AND generation IN (SELECT id FROM generations WHERE state != 'retired')"
+    'SELECT generation, id, start, "end", language, vector, checksum, place_checksum FROM passages'
+    " WHERE document_id = ? AND generation IN (SELECT id FROM generations WHERE state != 'retired')"
 )
 MISCOUNTED = "is said to have"
 NAMES = {
@@ -113,8 +113,12 @@ def _tolerant(folder: Path) -> Iterator[sqlite3.Connection]:
 
 def _by_generation(connection: sqlite3.Connection, document_id: str) -> dict[int, list[StoredPassage]]:
     found: dict[int, list[StoredPassage]] = {}
-    for generation, *rest in connection.execute(PASSAGES, (document_id,)):
-        found.setdefault(generation, []).append(StoredPassage(*rest))
+    for generation, number, start, end, language, vector, checksum, place in connection.execute(
+        PASSAGES, (document_id,)
+    ):
+        is_placed = place_checksum(document_id, start, end, language) == place
+        one = StoredPassage(number, start, end, language, vector, checksum, is_placed)
+        found.setdefault(generation, []).append(one)
     return found
 
 

@@ -225,7 +225,7 @@ class Database:
                 raise DatabaseUnwritable(f"{self.path} is held by another program: {error}; try again later") from error
             if str(error).startswith("Could not decode"):  # and then it quotes the text
                 raise DatabaseDamaged(f"{self.path} holds text that is not UTF-8; see: isnad doctor") from error
-            other_tables = any(said in str(error) for said in ("no such", "already exists"))
+            other_tables = any(said in str(error) for said in ("no such", "already exists", "duplicate column"))
             if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT")) or other_tables:
                 raise DatabaseDamaged(f"{self.path} cannot be read: {error}; see: isnad doctor") from error
             raise

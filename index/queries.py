@@ -235,9 +235,9 @@ class LibraryQueries:
                 document = self.document(document_id)
                 own, given = (gathered(self._database.rows(given_query, (document_id, kind))) for kind in (0, 1))
                 rows = self._database.rows(passage_query, (document_id, live.id))
-                stored = np.frombuffer(b"".join(row[5] for row in rows), dtype="<f2").astype(np.float32)
+                stored = np.frombuffer(b"".join(row[-1] for row in rows), dtype="<f2").astype(np.float32)
                 vectors = stored.reshape(len(rows), live.fingerprint.dimension)
-                entry = Entry(replace(document, metadata=own), [passage_from_row(row[:5]) for row in rows], vectors)
+                entry = Entry(replace(document, metadata=own), [passage_from_row(row[:-1]) for row in rows], vectors)
                 query = "SELECT file_id FROM documents WHERE id = ?"
                 file_id = self._database.rows(query, (document_id,))[0][0] or ""
                 carried.append(Carried(entry, given, file_id))

@@ -15,7 +15,7 @@ from typing import Any, cast
 from index.extracted import without_surrogates
 from index.records import LANGUAGES, Document, Fingerprint, Generation, Language
 from index.rows import FileState
-from index.soundness import StoredPassage, is_sound
+from index.soundness import StoredPassage, is_sound, place_checksum
 from index.sqlite_pages import Cell, Pages, Value
 
 STATES = ("live", "retired", "building")
@@ -91,8 +91,10 @@ class Remains:
         found: dict[int, StoredPassage] = {}
         for cell in self._passages.get(document_id, ()):
             row = cast(Any, self._pages.record(cell))
-            if row and row[1] == generation and len(row) == 9:
-                found[cell.row] = StoredPassage(cell.row, row[3], row[4], row[5], row[6], row[8])
+            if row and row[1] == generation and len(row) in (9, 10):
+                # Before the fourth schema nothing told where a passage should lie.
+                is_placed = len(row) == 9 or place_checksum(*row[2:6]) == row[9]
+                found[cell.row] = StoredPassage(cell.row, row[3], row[4], row[5], row[6], row[8], is_placed)
         return list(found.values())
 
     def _note(self, cell: Cell, row: tuple[Value, ...]) -> None:
@@ -100,7 +102,7 @@ class Remains:
         values = cast(tuple[Any, ...], row)
         if cell.in_table and shape in ("tttttittttt", "tttttittttn", "tttttitttt") and values[3] in LANGUAGES:
             self._documents[values[0]].append(cell)
-        elif cell.in_table and shape in ("nitiitbii", "nitiitbi"):
+        elif cell.in_table and shape in ("nitiitbiii", "nitiitbii", "nitiitbi"):
             self._passages[values[2]].append(cell)
             self.last_passage = max(self.last_passage, cell.row)
         elif cell.in_table and shape == "ttiiiiti" and _readable(values):

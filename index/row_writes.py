@@ -16,6 +16,7 @@ from index.library_errors import UnknownDocument
 from index.records import Document, Fingerprint, Metadata
 from index.rows import DOCUMENT_COLUMNS, NOT_READ_BYTES, Entry, FileState, ReadFile, held_of
 from index.schema import insert_revision
+from index.soundness import place_checksum
 
 
 def store(
@@ -169,14 +170,15 @@ def _insert_metadata(connection: sqlite3.Connection, document_id: str, metadata:
 
 
 def insert_passages(connection: sqlite3.Connection, generation: int, entry: Entry, revision: int) -> None:
-    """Insert an entry's passages with their vectors in half precision, each with its CRC-32."""
+    """Insert an entry's passages and their vectors in half precision, each with the CRC-32 of this and of its place."""
     vectors = [vector.tobytes() for vector in np.asarray(entry.vectors, dtype="<f2")]
+    places = [(one.document_id, one.start, one.end, one.language) for one in entry.passages]
     connection.executemany(
-        'INSERT INTO passages (generation, document_id, start, "end", language, vector, revision, checksum)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        'INSERT INTO passages (generation, document_id, start, "end", language, vector, revision, checksum,'
+        " place_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (generation, p.document_id, p.start, p.end, p.language, vector, revision, zlib.crc32(vector))
-            for p, vector in zip(entry.passages, vectors, strict=True)
+            (generation, *place, vector, revision, zlib.crc32(vector), place_checksum(*place))
+            for place, vector in zip(places, vectors, strict=True)
         ],
     )
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from index.database import from_stored
 from index.records import LANGUAGES, Document, DocumentSummary, Language, Metadata, Passage, text_digest
+from index.soundness import place_checksum
 from index.vectors import Halves, Ids, Vectors
 
 
@@ -72,7 +73,7 @@ class Held:
 NOT_READ_BYTES = -1
 
 DOCUMENT_COLUMNS = "id, source, title, language, text, sha256, pages"
-PASSAGE_COLUMNS = 'id, document_id, start, "end", language'
+PASSAGE_COLUMNS = 'id, document_id, start, "end", language, place_checksum'
 METADATA_COLUMN = (
     "(SELECT json_group_array(json_array(key, value, given)) FROM"
     " (SELECT key, value, given FROM metadata WHERE document_id = documents.id ORDER BY given, key, position))"
@@ -91,10 +92,11 @@ def _known(language: str) -> Language:
 
 @from_stored
 def passage_from_row(row: tuple[Any, ...]) -> Passage:
-    """Build the Passage of a row with ``PASSAGE_COLUMNS``."""
-    require_kinds(row, (int, str, int, int, str))
-    passage_id, document_id, start, end, language = row
-    return Passage(passage_id, document_id, start, end, _known(language))
+    """Build the Passage of a row with ``PASSAGE_COLUMNS``, proved to lie where it was stored."""
+    passage_id, *place, checksum = row
+    if place_checksum(*place) != checksum:
+        raise ValueError(f"passage {passage_id!r} lies elsewhere than was stored")
+    return Passage(passage_id, *place)
 
 
 @from_stored

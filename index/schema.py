@@ -8,7 +8,9 @@ import sqlite3
 import zlib
 from collections.abc import Callable
 
-SCHEMA_VERSION = 3
+from index.soundness import place_checksum
+
+SCHEMA_VERSION = 4
 
 TABLES = (
     "CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -68,7 +70,8 @@ TABLES = (
         language TEXT NOT NULL CHECK (language IN ('ar', 'en')),
         vector BLOB NOT NULL,
         revision INTEGER NOT NULL,
-        checksum INTEGER NOT NULL DEFAULT 0
+        checksum INTEGER NOT NULL DEFAULT 0,
+        place_checksum INTEGER NOT NULL DEFAULT 0
     )""",
     "CREATE INDEX passages_by_document ON passages (document_id)",
     "CREATE INDEX passages_by_revision ON passages (generation, language, revision)",
@@ -157,4 +160,11 @@ def _from_2(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(connection: sqlite3.Connection) -> None:
+    """Checksums of where passages lie."""
+    connection.execute("ALTER TABLE passages ADD COLUMN place_checksum INTEGER NOT NULL DEFAULT 0")
+    connection.create_function("place_checksum", 4, place_checksum, deterministic=True)
+    connection.execute('UPDATE passages SET place_checksum = place_checksum(document_id, start, "end", language)')
+
+
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

@@ -12,7 +12,10 @@ BYTES_PER_NUMBER = 2
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A row of passages; ``vector`` holds ``2 * dimension`` bytes, whose CRC-32 is ``checksum``."""
+    """A row of passages; ``vector`` holds ``2 * dimension`` bytes, whose CRC-32 is ``checksum``.
+
+    ``is_placed`` tells whether where it lies is what was stored.
+    """
 
     id: int
     start: int
@@ -20,6 +23,12 @@ class StoredPassage:
     language: str
     vector: bytes
     checksum: int
+    is_placed: bool
+
+
+def place_checksum(document_id: str, start: int, end: int, language: str) -> int:
+    """Return the CRC-32 of where a passage lies, and in which language."""
+    return zlib.crc32(f"{document_id} {start} {end} {language}".encode("utf-8", "backslashreplace"))
 
 
 def is_sound(text: bytes, sha256: str) -> bool:
@@ -38,6 +47,8 @@ def passages_fault(text: str, passages: Sequence[StoredPassage], dimension: int)
     for one in sorted(passages, key=lambda passage: passage.start):
         if not 0 <= one.start < one.end <= len(text) or one.language not in ("ar", "en"):
             return f"has a passage [{one.start}, {one.end}) that its {len(text)} characters do not hold"
+        if not one.is_placed:
+            return "has a passage that lies elsewhere than was stored"
         if one.start < reached:
             return "has passages that overlap"
         if text[reached : one.start].strip():

@@ -161,11 +161,12 @@ def test_names_that_are_no_text_make_the_database_anew(healthy: Path, documents:
         ("UPDATE passages SET vector = zeroblob(14) WHERE id = 2", "has a passage whose vector is damaged"),
         ("UPDATE passages SET vector = zeroblob(4), checksum = 558161692 WHERE id = 2", "whose vector is damaged"),
         ('UPDATE passages SET "end" = 9999 WHERE id = 2', "that its"),
-        ('UPDATE passages SET "end" = "end" - 5 WHERE id = 2', "lacks passages"),
+        ('UPDATE passages SET "end" = "end" - 5 WHERE id = 2', "lies elsewhere than was stored"),
+        ("UPDATE passages SET place_checksum = place_checksum + 1 WHERE id = 2", "lies elsewhere than was stored"),
         ("DELETE FROM passages WHERE id = 2", "has no passages"),
         (
-            'INSERT INTO passages SELECT 9, generation, document_id, start, "end", language, vector, revision, checksum'
-            " FROM passages WHERE id = 2",
+            'INSERT INTO passages SELECT 9, generation, document_id, start, "end", language, vector, revision,'
+            " checksum, place_checksum FROM passages WHERE id = 2",
             "has passages that overlap",
         ),
     ],
@@ -214,8 +215,8 @@ def test_damaged_derived_files_are_made_again(healthy: Path, damage: str) -> Non
 def test_derived_files_with_too_few_passages(healthy: Path) -> None:
     execute_in(
         healthy,
-        'INSERT INTO passages SELECT 9, generation, document_id, start, "end", language, vector, 0, checksum'
-        " FROM passages WHERE id = 2",
+        'INSERT INTO passages SELECT 9, generation, document_id, start, "end", language, vector, 0, checksum,'
+        " place_checksum FROM passages WHERE id = 2",
     )
     assert kinds(healthy) == ["passages", "derived"]
 

@@ -83,7 +83,7 @@ def test_a_library_made_by_a_newer_isnad(library: Library) -> None:
     connection = sqlite3.connect(library.folder / DATABASE, isolation_level=None)
     connection.execute("UPDATE manifest SET value = '9' WHERE key = 'schema_version'")
     connection.close()
-    with pytest.raises(LibraryError, match="has schema 9, this Isnad reads 3; upgrade Isnad"):
+    with pytest.raises(LibraryError, match="has schema 9, this Isnad reads 4; upgrade Isnad"):
         Library.open(library.folder)
 
 

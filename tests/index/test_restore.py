@@ -161,7 +161,7 @@ def test_copies_that_are_none(library_index: LocalIndex, folder: Path, file: Pat
         restore(file, folder, replace=True)
     back_up(library_index.library, file, replace=True)
     execute(file, "UPDATE manifest SET value = '9' WHERE key = 'schema_version'")
-    with pytest.raises(BackupError, match=r"has schema 9, this Isnad reads 3; upgrade Isnad"):
+    with pytest.raises(BackupError, match=r"has schema 9, this Isnad reads 4; upgrade Isnad"):
         restore(file, folder, replace=True)
 
 
