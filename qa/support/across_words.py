@@ -153,7 +153,7 @@ def without_days(words: Sequence[Word]) -> list[Word]:
     following = [side_of_any_form(word.text).partition(".")[0] for word in words[1:]]
     return [
         word
-        for word, after in zip(words, [*following, ""], strict=True)
+        for word, after in zip(words, [*following, ""], strict=False)  # of no words there is nothing behind the last
         if word.quantity or after != week or word.text.removeprefix("و") not in _WEEKDAY
     ]
 

@@ -123,6 +123,11 @@ def test_only_a_word_that_says_nothing_may_be_without_a_counterpart(fault: Fault
     assert judged(statement, "بَنى المهندسُ الجِسْـــرَ عام ٢٠١٩.").fault == fault
 
 
+@pytest.mark.parametrize("statement", ["He was there for a year.", "He is.", "It was in the year."])
+def test_a_statement_of_small_words_alone_is_judged_too(statement: str) -> None:
+    assert judged(statement, "كانَ هُنـــاك.").fault in ("words", "thin")
+
+
 def test_a_name_or_a_word_of_sure_meaning_may_not() -> None:
     assert judged("The engineer built the bridge in Marlow in 2019.", "بَنى المهندسُ الجِسْـــرَ عام ٢٠١٩.").fault == "words"
     assert judged("The engineer built the stone bridge in 2019.", "بَنى المهندسُ الجِسْـــرَ عام ٢٠١٩.").fault == "words"
