@@ -124,7 +124,7 @@ _CLASSES = frozenset(
 )
 # Nouns with which Arabic says what English says with a preposition or an ending.
 _RELATING = frozenset(fold("لكل أمام خلف وراء قبالة سطح ضمن عهد أثناء درجة درجات كافة سائر جميع معظم بعض").split())
-_DAYS = frozenset(fold("يوم أيام عامي دام دامت استغرق استغرقت day days").split())
+_DAYS = frozenset(fold("يوم أيام عامي دام دامت استغرق استغرقت day days year").split())
 """Before a day of the week or a date."""
 # English words and the Arabic stems behind «غير» that say the same, where the word without "in-" says something else.
 _PRIVATIVE = {"intangible": "مادي", "immaterial": "مادي", "outdated": "حديث"}

@@ -61,18 +61,11 @@ def _is_whole_week(claimed: str, held: str) -> bool:
     return "weekday" in fold(held) and _WEEK in said and not _WEEKEND.search(said)
 
 
-# How often a year, which its source must say of years too; elsewhere "year" says next to nothing: "the year 1990".
-_YEARLY = re.compile(r"\b(?:a|per|each|every) year\b")
-_OF_YEARS = re.compile(f"year|annual|{fold('سن')}[هوي]|{fold('عام')}|{fold('أعوام')}|{fold('حول')}")
-
-
 def small_oppose(claimed: str, held: str, denied: bool) -> bool:
     """Tell whether small words of both exclude each other: must and may, before and after, north-west and south-west.
 
-    So do they where a statement counts in what its source does not, or tells how often a year.
+    So do they where a statement counts in what its source does not.
     """
-    if _YEARLY.search(fold(claimed)) and not _OF_YEARS.search(fold(held)):
-        return True
     both = f"{fold(claimed)} {fold(held)}"
     if (_WARMS.search(both) and _GROWS_WARM.search(both)) or _is_whole_week(claimed, held):
         return True

@@ -221,7 +221,7 @@ LIGHT_ACROSS = _folded(
     "يبلغ تبلغ بلغ بلغت يوجد توجد تضم يضم تقع يقع تم يتم جرى جرت قام قامت أصبح أصبحت كان كانت عدد مقدار "
     "قدره قدرها قدرهما طوال بمقدار بواقع "
     "عند لدى الواحد عام سنة شهر يوم حدث نسبة بنسبة off up out down amount amounts reach reached number "
-    "there located year place held al el ez az"
+    "there located place held al el ez az"
 )
 WAW_WORDS = tuple(
     fold(
